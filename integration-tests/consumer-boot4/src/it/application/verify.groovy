@@ -10,3 +10,4 @@
         assert !it.version.isEmpty(): "$module leaves the version of ${it.artifactId} open"
     }
 }
+return true
