@@ -21,7 +21,8 @@ final class SystemTimeSource implements TimeSource {
 
     private final ScheduledThreadPoolExecutor timer;
 
-    private SystemTimeSource() {
+    /** Makes one with a timer thread of its own, which starts with the first task; for tests, all others share one. */
+    SystemTimeSource() {
         timer = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "resilience-timer");
             thread.setDaemon(true);
@@ -49,7 +50,8 @@ final class SystemTimeSource implements TimeSource {
             if (done.getAsBoolean()) {
                 return true;
             }
-            long left = nanos - (System.nanoTime() - start);
+            // Without the max a time far below zero would underflow to a long wait.
+            long left = Math.max(nanos, 0) - (System.nanoTime() - start);
             if (left <= 0) {
                 return false;
             }
@@ -62,6 +64,11 @@ final class SystemTimeSource implements TimeSource {
     public Scheduled schedule(Runnable task, long delayNanos) {
         ScheduledFuture<?> future = timer.schedule(() -> run(task), delayNanos, TimeUnit.NANOSECONDS);
         return () -> future.cancel(false);
+    }
+
+    /** How many tasks wait in the timer. */
+    int queued() {
+        return timer.getQueue().size();
     }
 
     private static void run(Runnable task) {
