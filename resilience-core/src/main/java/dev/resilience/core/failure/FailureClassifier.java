@@ -10,8 +10,11 @@ import org.jspecify.annotations.Nullable;
 public interface FailureClassifier {
 
     /**
+     * Looks at one exception of a chain.
+     *
      * @return what this rule knows about {@code failure}: a {@link Classification}, {@link Outcome#IGNORED}, or null when it
      *     does not know it
      */
-    @Nullable Outcome classify(Throwable failure);
+    @Nullable
+    Outcome classify(Throwable failure);
 }
