@@ -67,7 +67,8 @@ final class Rest {
                 return false;
             }
             boolean bearsUnpark = info != null && isParkedByLibrary(thread);
-            (bearsUnpark ? parked : waiting).put(thread, info == null ? 0 : info.getWaitedCount() + info.getBlockedCount());
+            (bearsUnpark ? parked : waiting)
+                    .put(thread, info == null ? 0 : info.getWaitedCount() + info.getBlockedCount());
         }
         return isConfirmed(parked) && isStill(waiting);
     }
