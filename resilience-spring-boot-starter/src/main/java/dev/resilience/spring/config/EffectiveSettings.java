@@ -1,0 +1,62 @@
+package dev.resilience.spring.config;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.RecordComponent;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A configuration record as properties: components are named like them, so nothing has to be written twice. */
+public final class EffectiveSettings {
+
+    private EffectiveSettings() {}
+
+    /** The values in force by dashed name; durations as ISO-8601 text, enum constants as written in properties. */
+    public static Map<String, Object> values(Record config) {
+        Map<String, Object> values = new LinkedHashMap<>();
+        flatten("", config, values);
+        return values;
+    }
+
+    /** The values in force by dashed name, each with its source. */
+    public static Map<String, Object> explained(Record config, ResolvedSettings<?> resolved) {
+        Map<String, Object> explained = new LinkedHashMap<>();
+        values(config).forEach((name, value) -> {
+            ResolvedSettings.Source source = resolved.sourceOf(name);
+            explained.put(name, Map.of("value", value, "source", source == null ? "built in" : source.toString()));
+        });
+        return explained;
+    }
+
+    private static void flatten(String prefix, Record config, Map<String, Object> values) {
+        for (RecordComponent component : config.getClass().getRecordComponents()) {
+            put(prefix + AnnotationSettings.dashed(component.getName()), read(component, config), values);
+        }
+    }
+
+    private static void put(String name, @Nullable Object value, Map<String, Object> values) {
+        if (value instanceof Record nested) {
+            flatten(name + ".", nested, values);
+        } else if (value instanceof Map<?, ?> map) {
+            map.forEach((key, entry) -> put(name + "." + plain(key), entry, values));
+        } else if (value != null) {
+            values.put(name, value instanceof Duration || value instanceof Enum ? plain(value) : value);
+        }
+    }
+
+    private static String plain(Object value) {
+        return value instanceof Enum<?> constant
+                ? constant.name().toLowerCase(Locale.ROOT).replace('_', '-')
+                : value.toString();
+    }
+
+    private static @Nullable Object read(RecordComponent component, Record config) {
+        try {
+            return component.getAccessor().invoke(config);
+        } catch (IllegalAccessException | InvocationTargetException failure) {
+            throw new IllegalStateException("A configuration record must be public: " + config.getClass(), failure);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package dev.resilience.spring.config;
+
+import dev.resilience.core.failurebudget.FailureBudgetConfig.OnBreach;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Settings of a failure budget. A field that is null was not set. Not thread-safe. */
+public class FailureBudgetSettings extends PolicySettings {
+
+    /** Ratio of failures that may be spent. */
+    private @Nullable Ratio threshold;
+
+    /** How long an outcome counts. */
+    private @Nullable Duration window;
+
+    /** Outcomes needed before the budget can be breached. */
+    private @Nullable Integer minSamples;
+
+    /** What to do about a breach. */
+    private @Nullable OnBreach onBreach;
+
+    /** Probe outcomes that decide on recovery. */
+    private @Nullable Integer recoverySamples;
+
+    /** Recovery needs a failure rate of at most threshold times this. */
+    private @Nullable Ratio recoveryRatio;
+
+    public @Nullable Ratio getThreshold() {
+        return threshold;
+    }
+
+    public void setThreshold(@Nullable Ratio threshold) {
+        this.threshold = threshold;
+    }
+
+    public @Nullable Duration getWindow() {
+        return window;
+    }
+
+    public void setWindow(@Nullable Duration window) {
+        this.window = window;
+    }
+
+    public @Nullable Integer getMinSamples() {
+        return minSamples;
+    }
+
+    public void setMinSamples(@Nullable Integer minSamples) {
+        this.minSamples = minSamples;
+    }
+
+    public @Nullable OnBreach getOnBreach() {
+        return onBreach;
+    }
+
+    public void setOnBreach(@Nullable OnBreach onBreach) {
+        this.onBreach = onBreach;
+    }
+
+    public @Nullable Integer getRecoverySamples() {
+        return recoverySamples;
+    }
+
+    public void setRecoverySamples(@Nullable Integer recoverySamples) {
+        this.recoverySamples = recoverySamples;
+    }
+
+    public @Nullable Ratio getRecoveryRatio() {
+        return recoveryRatio;
+    }
+
+    public void setRecoveryRatio(@Nullable Ratio recoveryRatio) {
+        this.recoveryRatio = recoveryRatio;
+    }
+}

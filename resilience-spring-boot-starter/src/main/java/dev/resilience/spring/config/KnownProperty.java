@@ -1,0 +1,104 @@
+package dev.resilience.spring.config;
+
+import java.beans.PropertyDescriptor;
+import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.springframework.beans.BeanUtils;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
+import org.springframework.core.ResolvableType;
+
+/**
+ * A property that somebody reads. Immutable.
+ *
+ * @param elements its parts; {@code *} stands for any one part
+ */
+public record KnownProperty(List<String> elements) {
+
+    private static final String ANY = "*";
+
+    public KnownProperty {
+        elements = List.copyOf(elements);
+    }
+
+    /** A property by its dashed name. */
+    public static KnownProperty of(String name) {
+        return new KnownProperty(Arrays.asList(name.split("\\.")));
+    }
+
+    /** What can be set for a policy: as a whole, by default, in presets and for instances. */
+    public static List<KnownProperty> ofPolicy(String type, Class<?> settings) {
+        String policy = "resilience." + type;
+        List<KnownProperty> known = new ArrayList<>();
+        known.add(of(policy + ".enabled"));
+        for (String level : new String[] {".defaults", ".presets.*", ".instances.*"}) {
+            known.addAll(ofBean(policy + level, settings));
+        }
+        return known;
+    }
+
+    /** The properties of a settings class, nested ones included. */
+    public static List<KnownProperty> ofBean(String prefix, Class<?> type) {
+        List<KnownProperty> known = new ArrayList<>();
+        for (PropertyDescriptor property : BeanUtils.getPropertyDescriptors(type)) {
+            if (property.getReadMethod() != null && !property.getName().equals("class")) {
+                String name = prefix + "." + AnnotationSettings.dashed(property.getName());
+                addAll(name, ResolvableType.forMethodReturnType(property.getReadMethod()), known);
+            }
+        }
+        return known;
+    }
+
+    private static void addAll(String name, ResolvableType type, List<KnownProperty> known) {
+        Class<?> raw = type.resolve(Object.class);
+        if (Map.class.isAssignableFrom(raw)) {
+            for (String key : keys(type.getGeneric(0).resolve(Object.class))) {
+                addAll(name + "." + key, type.getGeneric(1), known);
+            }
+        } else if (isNestedBean(raw)) {
+            known.addAll(ofBean(name, raw));
+        } else {
+            known.add(of(name));
+        }
+    }
+
+    private static List<String> keys(Class<?> type) {
+        return type.isEnum()
+                ? Arrays.stream(type.getEnumConstants())
+                        .map(constant -> ((Enum<?>) constant).name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                        .toList()
+                : List.of(ANY);
+    }
+
+    private static boolean isNestedBean(Class<?> type) {
+        return type.getEnclosingClass() != null && Modifier.isStatic(type.getModifiers()) && !type.isEnum();
+    }
+
+    boolean matches(ConfigurationPropertyName name) {
+        if (name.getNumberOfElements() != elements.size()) {
+            return false;
+        }
+        for (int i = 0; i < elements.size(); i++) {
+            String expected = elements.get(i);
+            if (!expected.equals(ANY) && !expected.replace("-", "").equals(name.getElement(i, Form.UNIFORM))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** This property with the free parts of another filled in. */
+    String like(ConfigurationPropertyName name) {
+        List<String> filled = new ArrayList<>(elements);
+        for (int i = 0; i < filled.size(); i++) {
+            if (filled.get(i).equals(ANY) && i < name.getNumberOfElements()) {
+                filled.set(i, name.getElement(i, Form.DASHED));
+            }
+        }
+        return String.join(".", filled);
+    }
+}

@@ -1,0 +1,118 @@
+package dev.resilience.spring.config;
+
+import dev.resilience.core.Violation;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.AbstractBindHandler;
+import org.springframework.boot.context.properties.bind.BindContext;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.core.NestedExceptionUtils;
+import org.springframework.core.env.PropertyResolver;
+
+/**
+ * Watches the binding of one instance's settings: notes where each value comes from, and gathers what cannot be read instead of
+ * stopping at the first. Not thread-safe.
+ */
+final class SettingsBindHandler extends AbstractBindHandler {
+
+    private final PropertyResolver placeholders;
+    private final Map<String, ResolvedSettings.Source> sources = new HashMap<>();
+    private final List<Violation> violations = new ArrayList<>();
+    private SettingsLevel level;
+
+    SettingsBindHandler(PropertyResolver placeholders, SettingsLevel first) {
+        this.placeholders = placeholders;
+        this.level = first;
+    }
+
+    /** What is bound from now on is of this level. */
+    void enter(SettingsLevel next) {
+        level = next;
+    }
+
+    Map<String, ResolvedSettings.Source> sources() {
+        return sources;
+    }
+
+    List<Violation> violations() {
+        return violations;
+    }
+
+    @Override
+    public Object onSuccess(ConfigurationPropertyName name, Bindable<?> target, BindContext context, Object result) {
+        ConfigurationProperty property = context.getConfigurationProperty();
+        if (property != null && property.getName().equals(name)) {
+            if (result instanceof Duration && isBareNumber(property.getValue())) {
+                violations.add(fault(property, "has no unit", "Write the unit, such as 500ms or 30s"));
+            }
+            String setting = name.subName(level.prefix().getNumberOfElements()).toString();
+            sources.put(ResolvedSettings.plain(setting), source(property));
+        }
+        return result;
+    }
+
+    private boolean isBareNumber(Object raw) {
+        return placeholders.resolvePlaceholders(String.valueOf(raw)).trim().matches("[-+]?\\d+");
+    }
+
+    @Override
+    public @Nullable Object onFailure(
+            ConfigurationPropertyName name, Bindable<?> target, BindContext context, Exception error) {
+        ConfigurationProperty property = context.getConfigurationProperty();
+        Class<?> type = target.getType().resolve(Object.class);
+        if (property == null) {
+            violations.add(new Violation(name.toString(), null, "cannot be read: " + rootMessage(error), "Correct it"));
+        } else if (type == Duration.class) {
+            violations.add(fault(property, "is not a duration", "Write it like 500ms, 30s or PT0.5S"));
+        } else if (type == Ratio.class) {
+            violations.add(fault(property, rootMessage(error), "Write a ratio such as 0.5, or a percentage such as 50%"));
+        } else if (type.isEnum()) {
+            violations.add(unknownWord(property, type));
+        } else {
+            violations.add(fault(
+                    property,
+                    "cannot be read as " + type.getSimpleName() + ": " + rootMessage(error),
+                    "Correct the value"));
+        }
+        return null;
+    }
+
+    private Violation unknownWord(ConfigurationProperty property, Class<?> type) {
+        List<String> words = Arrays.stream(type.getEnumConstants())
+                .map(constant -> ((Enum<?>) constant).name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                .toList();
+        return fault(
+                property,
+                "is not one of " + words.stream().collect(Collectors.joining(", ")),
+                NearMisses.suggestion(String.valueOf(property.getValue()), words, "Use one of these"));
+    }
+
+    private Violation fault(ConfigurationProperty property, String problem, String mend) {
+        ResolvedSettings.Source source = source(property);
+        return new Violation(source.property(), source.value(), problem, mend, source.origin());
+    }
+
+    private ResolvedSettings.Source source(ConfigurationProperty property) {
+        boolean annotation = AnnotationSettings.PREFIX.isAncestorOf(property.getName());
+        String name = annotation ? property.getName().subName(1).toString() : property.getName().toString();
+        return new ResolvedSettings.Source(
+                name,
+                property.getValue(),
+                level.label(),
+                property.getOrigin() == null ? null : property.getOrigin().toString());
+    }
+
+    private static String rootMessage(Exception error) {
+        Throwable root = NestedExceptionUtils.getMostSpecificCause(error);
+        return root.getMessage() == null ? root.toString() : root.getMessage();
+    }
+}
