@@ -12,7 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param origin where the value comes from, such as a file and line, or null when that is not known
  */
 public record Violation(
-        String property, @Nullable Object value, String problem, String mend, @Nullable String origin) {
+        String property,
+        @Nullable Object value,
+        String problem,
+        String mend,
+        @Nullable String origin) {
 
     /** A fault of unknown origin. */
     public Violation(String property, @Nullable Object value, String problem, String mend) {

@@ -31,7 +31,11 @@ public record ResolvedSettings<S extends PolicySettings>(
      * @param level the level of precedence, for people
      * @param origin file and line, or the annotated method; null when that is not known
      */
-    public record Source(String property, Object value, String level, @Nullable String origin) {
+    public record Source(
+            String property,
+            Object value,
+            String level,
+            @Nullable String origin) {
 
         @Override
         public String toString() {

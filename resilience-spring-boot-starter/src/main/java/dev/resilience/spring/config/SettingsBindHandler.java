@@ -74,7 +74,8 @@ final class SettingsBindHandler extends AbstractBindHandler {
         } else if (type == Duration.class) {
             violations.add(fault(property, "is not a duration", "Write it like 500ms, 30s or PT0.5S"));
         } else if (type == Ratio.class) {
-            violations.add(fault(property, rootMessage(error), "Write a ratio such as 0.5, or a percentage such as 50%"));
+            violations.add(
+                    fault(property, rootMessage(error), "Write a ratio such as 0.5, or a percentage such as 50%"));
         } else if (type.isEnum()) {
             violations.add(unknownWord(property, type));
         } else {
@@ -88,7 +89,8 @@ final class SettingsBindHandler extends AbstractBindHandler {
 
     private Violation unknownWord(ConfigurationProperty property, Class<?> type) {
         List<String> words = Arrays.stream(type.getEnumConstants())
-                .map(constant -> ((Enum<?>) constant).name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                .map(constant ->
+                        ((Enum<?>) constant).name().toLowerCase(Locale.ROOT).replace('_', '-'))
                 .toList();
         return fault(
                 property,
@@ -103,7 +105,9 @@ final class SettingsBindHandler extends AbstractBindHandler {
 
     private ResolvedSettings.Source source(ConfigurationProperty property) {
         boolean annotation = AnnotationSettings.PREFIX.isAncestorOf(property.getName());
-        String name = annotation ? property.getName().subName(1).toString() : property.getName().toString();
+        String name = annotation
+                ? property.getName().subName(1).toString()
+                : property.getName().toString();
         return new ResolvedSettings.Source(
                 name,
                 property.getValue(),

@@ -81,8 +81,7 @@ public final class SettingsResolver {
     public <S extends PolicySettings> ResolvedSettings<S> resolve(
             String type, String name, Supplier<S> empty, AnnotationSettings annotation, Map<String, String> overrides) {
         ConfigurationPropertyName path = path(type, name);
-        Binder binder = binder(List.of(
-                new MapConfigurationPropertySource(prefixed(overrides)), annotation.asSource()));
+        Binder binder = binder(List.of(new MapConfigurationPropertySource(prefixed(overrides)), annotation.asSource()));
         List<Violation> violations = new ArrayList<>();
         List<SettingsLevel> levels = new ArrayList<>();
         levels.add(new SettingsLevel(policy(type).append("defaults"), "defaults"));
@@ -143,7 +142,8 @@ public final class SettingsResolver {
     private Set<String> children(ConfigurationPropertyName parent) {
         Set<String> names = new TreeSet<>();
         for (ConfigurationPropertySource source : sources(List.of())) {
-            if (source instanceof IterableConfigurationPropertySource iterable && !UnknownProperties.isForeign(source)) {
+            if (source instanceof IterableConfigurationPropertySource iterable
+                    && !UnknownProperties.isForeign(source)) {
                 iterable.stream()
                         .filter(parent::isAncestorOf)
                         .forEach(name -> names.add(
@@ -154,8 +154,7 @@ public final class SettingsResolver {
     }
 
     private Binder binder(List<ConfigurationPropertySource> first) {
-        return new Binder(
-                sources(first), new PropertySourcesPlaceholdersResolver(environment), conversion, null, null);
+        return new Binder(sources(first), new PropertySourcesPlaceholdersResolver(environment), conversion, null, null);
     }
 
     private List<ConfigurationPropertySource> sources(List<ConfigurationPropertySource> first) {

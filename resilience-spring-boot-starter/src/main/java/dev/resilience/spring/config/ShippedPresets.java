@@ -18,7 +18,9 @@ final class ShippedPresets {
     static ConfigurationPropertySource load() {
         try {
             List<PropertySource<?>> loaded = new PropertiesPropertySourceLoader()
-                    .load("presets of the starter", new ClassPathResource(RESOURCE, ShippedPresets.class.getClassLoader()));
+                    .load(
+                            "presets of the starter",
+                            new ClassPathResource(RESOURCE, ShippedPresets.class.getClassLoader()));
             ConfigurationPropertySource source = ConfigurationPropertySource.from(loaded.get(0));
             Assert.state(source != null, "properties are always a source");
             return source;

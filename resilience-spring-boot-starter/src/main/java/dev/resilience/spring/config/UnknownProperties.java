@@ -82,7 +82,11 @@ public final class UnknownProperties {
             return null;
         }
         return new Violation(
-                written, value, "nothing reads this property", NearMisses.suggestion(name.toString(), near(name), "Remove it"), where);
+                written,
+                value,
+                "nothing reads this property",
+                NearMisses.suggestion(name.toString(), near(name), "Remove it"),
+                where);
     }
 
     /** The part of a property that should be an instance's name and is not; null if there is none. */
@@ -91,7 +95,8 @@ public final class UnknownProperties {
             return null;
         }
         String instance = name.getElement(3, Form.ORIGINAL);
-        boolean changed = !WELL_FORMED.matcher(BRACKETED.matcher(written).replaceAll("")).matches();
+        boolean changed =
+                !WELL_FORMED.matcher(BRACKETED.matcher(written).replaceAll("")).matches();
         if (changed) {
             return written.substring(written.indexOf("nstances") + "nstances.".length());
         }

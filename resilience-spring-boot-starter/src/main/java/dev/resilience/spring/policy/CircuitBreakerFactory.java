@@ -1,0 +1,55 @@
+package dev.resilience.spring.policy;
+
+import static dev.resilience.spring.policy.SetIfPresent.ratio;
+import static dev.resilience.spring.policy.SetIfPresent.set;
+
+import dev.resilience.core.ResilienceRuntime;
+import dev.resilience.core.circuitbreaker.CircuitBreaker;
+import dev.resilience.core.circuitbreaker.CircuitBreakerConfig;
+import dev.resilience.spring.config.CircuitBreakerSettings;
+import java.lang.annotation.Annotation;
+
+/** Makes circuit breakers. */
+public final class CircuitBreakerFactory implements PolicyFactory<CircuitBreakerSettings, CircuitBreakerConfig> {
+
+    @Override
+    public String type() {
+        return CircuitBreaker.TYPE;
+    }
+
+    @Override
+    public String title() {
+        return "circuit breaker";
+    }
+
+    @Override
+    public Class<? extends Annotation> annotation() {
+        return dev.resilience.spring.annotation.CircuitBreaker.class;
+    }
+
+    @Override
+    public CircuitBreakerSettings settings() {
+        return new CircuitBreakerSettings();
+    }
+
+    @Override
+    public CircuitBreakerConfig config(CircuitBreakerSettings settings) {
+        CircuitBreakerConfig.Builder builder = CircuitBreakerConfig.builder();
+        ratio(settings.getFailureRateThreshold(), builder::failureRateThreshold);
+        set(settings.getSlidingWindow().getType(), builder::windowType);
+        set(settings.getSlidingWindow().getCalls(), builder::windowCalls);
+        set(settings.getSlidingWindow().getDuration(), builder::windowDuration);
+        set(settings.getMinimumCalls(), builder::minimumCalls);
+        set(settings.getOpenDuration(), builder::openDuration);
+        set(settings.getHalfOpen().getPermittedCalls(), builder::permittedCalls);
+        set(settings.getHalfOpen().getSuccessThreshold(), builder::successThreshold);
+        set(settings.getHalfOpen().getMaxDuration(), builder::maxDuration);
+        return builder.build();
+    }
+
+    @Override
+    public PolicyInstance<CircuitBreakerConfig> create(
+            String name, CircuitBreakerConfig config, ResilienceRuntime runtime) {
+        return new CircuitBreakers(name, config, runtime);
+    }
+}

@@ -1,0 +1,58 @@
+package dev.resilience.spring.policy;
+
+import dev.resilience.core.Call;
+import dev.resilience.core.Keyed;
+import dev.resilience.core.KeyedInstances;
+import dev.resilience.core.Policy;
+import dev.resilience.core.ResilienceRuntime;
+import dev.resilience.core.circuitbreaker.CircuitBreaker;
+import dev.resilience.core.circuitbreaker.CircuitBreakerConfig;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The circuit breakers of one name: the one without a key, and those of the keys that calls have brought. Thread-safe. */
+public final class CircuitBreakers implements PolicyInstance<CircuitBreakerConfig> {
+
+    private final CircuitBreaker unkeyed;
+    private final KeyedInstances<CircuitBreaker> keyed;
+
+    CircuitBreakers(String name, CircuitBreakerConfig config, ResilienceRuntime runtime) {
+        this.unkeyed = CircuitBreaker.of(name, config, runtime);
+        this.keyed = new KeyedInstances<>(
+                name,
+                runtime.time(),
+                key -> CircuitBreaker.keyed(name, key, unkeyed.settings(), runtime, unkeyed.statistics()));
+    }
+
+    @Override
+    public CircuitBreaker policy() {
+        return unkeyed;
+    }
+
+    @Override
+    public boolean isKeyable() {
+        return true;
+    }
+
+    @Override
+    public List<Policy> policies(@Nullable Function<Call<?, ?>, @Nullable Object> key) {
+        return List.of(key == null ? unkeyed : new Keyed<>(unkeyed, call -> forKey(key.apply(call))));
+    }
+
+    private CircuitBreaker forKey(@Nullable Object key) {
+        return key == null ? unkeyed : keyed.get(key.toString());
+    }
+
+    /** The breakers by key. */
+    public Map<String, CircuitBreaker> byKey() {
+        return keyed.all();
+    }
+
+    @Override
+    public void reconfigure(CircuitBreakerConfig config) {
+        unkeyed.reconfigure(config);
+        keyed.all().values().forEach(breaker -> breaker.reconfigure(config));
+    }
+}

@@ -1,0 +1,54 @@
+package dev.resilience.spring.policy;
+
+import static dev.resilience.spring.policy.SetIfPresent.ratio;
+import static dev.resilience.spring.policy.SetIfPresent.set;
+
+import dev.resilience.core.ResilienceRuntime;
+import dev.resilience.core.failurebudget.FailureBudget;
+import dev.resilience.core.failurebudget.FailureBudgetConfig;
+import dev.resilience.spring.config.FailureBudgetSettings;
+import java.lang.annotation.Annotation;
+import java.util.List;
+
+/** Makes failure budgets. */
+public final class FailureBudgetFactory implements PolicyFactory<FailureBudgetSettings, FailureBudgetConfig> {
+
+    @Override
+    public String type() {
+        return FailureBudget.TYPE;
+    }
+
+    @Override
+    public String title() {
+        return "failure budget";
+    }
+
+    @Override
+    public Class<? extends Annotation> annotation() {
+        return dev.resilience.spring.annotation.FailureBudget.class;
+    }
+
+    @Override
+    public FailureBudgetSettings settings() {
+        return new FailureBudgetSettings();
+    }
+
+    @Override
+    public FailureBudgetConfig config(FailureBudgetSettings settings) {
+        FailureBudgetConfig.Builder builder = FailureBudgetConfig.builder();
+        ratio(settings.getThreshold(), builder::threshold);
+        set(settings.getWindow(), builder::window);
+        set(settings.getMinSamples(), builder::minSamples);
+        set(settings.getOnBreach(), builder::onBreach);
+        set(settings.getRecoverySamples(), builder::recoverySamples);
+        ratio(settings.getRecoveryRatio(), builder::recoveryRatio);
+        return builder.build();
+    }
+
+    @Override
+    public PolicyInstance<FailureBudgetConfig> create(
+            String name, FailureBudgetConfig config, ResilienceRuntime runtime) {
+        FailureBudget budget = FailureBudget.of(name, config, runtime);
+        return PolicyInstance.of(budget, List.of(budget), budget::reconfigure);
+    }
+}
