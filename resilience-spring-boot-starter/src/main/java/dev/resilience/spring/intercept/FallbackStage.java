@@ -19,9 +19,9 @@ final class FallbackStage implements Stage {
         this.next = next;
     }
 
-    /** The fallback was checked at start-up to return what the guarded method returns. */
+    /** The fallback was checked at start-up to return what the guarded method returns, null included. */
     @Override
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings({"unchecked", "NullAway"})
     public <T> T call(Call<T, ?> work, Frame frame) throws Throwable {
         try {
             return next.call(work, frame);

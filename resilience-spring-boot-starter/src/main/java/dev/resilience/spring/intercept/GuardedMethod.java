@@ -52,10 +52,7 @@ public final class GuardedMethod {
 
     @Nullable
     Object invoke(GuardedInvocation invocation) throws Throwable {
-        if (async) {
-            return pipeline.callAsync(asynchronous(invocation));
-        }
-        return pipeline.call(invocation);
+        return async ? pipeline.callAsync(asynchronous(invocation)) : pipeline.call(invocation);
     }
 
     /** The method is declared to return a stage, so that is what its invocation returns. */

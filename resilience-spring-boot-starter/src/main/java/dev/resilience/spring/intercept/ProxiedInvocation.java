@@ -25,6 +25,8 @@ class ProxiedInvocation implements GuardedInvocation {
     }
 
     @Override
+    @SuppressWarnings(
+            "NullAway") // a void method's result is null, as T allows; NullAway does not know type arguments yet
     public @Nullable Object call() throws Throwable {
         return invocation.proceed();
     }
