@@ -14,4 +14,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("storefront.backends")
 public record BackendsProperties(
-        @Nullable String url, @DefaultValue("1s") Duration connectTimeout, @DefaultValue("30s") Duration readTimeout) {}
+        @Nullable String url,
+        @DefaultValue("1s") Duration connectTimeout,
+        @DefaultValue("30s") Duration readTimeout) {}

@@ -16,24 +16,17 @@ class OrderRepository {
     }
 
     void add(Order order) {
-        jdbc.sql(
-                        """
+        jdbc.sql("""
                         insert into orders (id, sku, quantity, charge_id, amount_in_cents, placed_at)
                         values (:id, :sku, :quantity, :chargeId, :amountInCents, :placedAt)
-                        """)
-                .paramSource(order)
-                .update();
+                        """).paramSource(order).update();
     }
 
     Optional<Order> find(UUID id) {
-        return jdbc.sql(
-                        """
+        return jdbc.sql("""
                         select id, sku, quantity, charge_id, amount_in_cents, placed_at
                         from orders
                         where id = :id
-                        """)
-                .param("id", id)
-                .query(Order.class)
-                .optional();
+                        """).param("id", id).query(Order.class).optional();
     }
 }

@@ -13,5 +13,6 @@ import jakarta.validation.constraints.Pattern;
  */
 record OrderRequest(
         @NotNull @Pattern(regexp = "[A-Za-z0-9-]{1,64}", message = "must be 1 to 64 letters, digits or dashes")
-                String sku,
+        String sku,
+
         @NotNull @Min(1) @Max(100) Integer quantity) {}
