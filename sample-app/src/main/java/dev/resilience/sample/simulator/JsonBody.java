@@ -24,11 +24,19 @@ final class JsonBody {
      * @throws MalformedBodyException if it is
      */
     static Map<String, Object> read(HttpServletRequest request, String example) throws IOException {
-        String text = new String(request.getInputStream().readNBytes(LONGEST), StandardCharsets.UTF_8);
+        String text = new String(request.getInputStream().readNBytes(LONGEST), StandardCharsets.UTF_8).strip();
+        // The parser takes a bare null, and whatever follows the object, without a word.
+        if (!text.startsWith("{") || !text.endsWith("}")) {
+            throw malformed(example);
+        }
         try {
             return JsonParserFactory.getJsonParser().parseMap(text);
         } catch (JsonParseException e) {
-            throw new MalformedBodyException("The body must be a JSON object such as " + example);
+            throw malformed(example);
         }
+    }
+
+    private static MalformedBodyException malformed(String example) {
+        return new MalformedBodyException("The body must be a JSON object such as " + example);
     }
 }
