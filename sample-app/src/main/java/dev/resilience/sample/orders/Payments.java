@@ -19,7 +19,7 @@ class Payments {
      * Charges for an order. May be repeated: all attempts carry the order's id as their idempotency key, by which the
      * backend knows that it has charged already, even where its answer was lost.
      */
-    Charge charge(UUID orderId, OrderRequest order) {
+    public Charge charge(UUID orderId, OrderRequest order) {
         return Objects.requireNonNull(backends.post()
                 .uri("/payment/charges")
                 .header("Idempotency-Key", orderId.toString())

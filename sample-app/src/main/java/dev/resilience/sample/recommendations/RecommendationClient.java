@@ -14,7 +14,7 @@ class RecommendationClient {
         this.backends = backends;
     }
 
-    Recommendations recommend() {
+    public Recommendations recommend() {
         return Objects.requireNonNull(
                 backends.get().uri("/recommendations").retrieve().body(Recommendations.class));
     }

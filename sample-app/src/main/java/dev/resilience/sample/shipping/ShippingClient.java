@@ -2,6 +2,7 @@ package dev.resilience.sample.shipping;
 
 import dev.resilience.sample.backend.BackendsProperties;
 import dev.resilience.sample.backend.BackendsUrl;
+import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -9,12 +10,14 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.springframework.boot.json.JsonParserFactory;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.stereotype.Component;
 import org.springframework.web.client.HttpClientErrorException;
 import org.springframework.web.client.HttpServerErrorException;
+import org.springframework.web.client.ResourceAccessException;
 import org.springframework.web.client.RestClientResponseException;
 
 /** The shipping backend, asked without holding a thread. Cancelling a quote ends its HTTP exchange. Thread-safe. */
@@ -36,13 +39,26 @@ class ShippingClient {
      *
      * @param region whose carrier is asked; carriers fail independently of each other
      * @param zip five digits
-     * @return the quote, or a {@link RestClientResponseException} where the backend answers with an error
+     * @return the quote; fails with a {@link RestClientResponseException} where the backend answers with an error, and
+     *     with a {@link ResourceAccessException} where it doesn't answer
      */
-    CompletableFuture<ShippingQuote> quote(String region, String zip) {
+    public CompletableFuture<ShippingQuote> quote(String region, String zip) {
         HttpRequest request = HttpRequest.newBuilder(backends.resolve("/shipping/" + zip))
                 .timeout(properties.readTimeout())
                 .build();
-        return http.sendAsync(request, BodyHandlers.ofString()).thenApply(ShippingClient::read);
+        return http.sendAsync(request, BodyHandlers.ofString())
+                .exceptionally(ShippingClient::unreachable)
+                .thenApply(ShippingClient::read);
+    }
+
+    /** Says what broke as a {@code RestClient} would, so that one handler serves both. */
+    private static HttpResponse<String> unreachable(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof IOException broken) {
+            throw new ResourceAccessException("Shipping can't be reached: " + broken.getMessage(), broken);
+        }
+        throw failure instanceof CompletionException completion ? completion : new CompletionException(failure);
     }
 
     private static ShippingQuote read(HttpResponse<String> response) {

@@ -1,5 +1,7 @@
 package dev.resilience.sample.web;
 
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpTimeoutException;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -38,10 +40,12 @@ class StorefrontErrors extends ResponseEntityExceptionHandler {
     /** A backend could not be reached, or the connection broke. */
     @ExceptionHandler
     ResponseEntity<ProblemDetail> backendUnreachable(ResourceAccessException e) {
+        boolean late =
+                e.getCause() instanceof HttpTimeoutException && !(e.getCause() instanceof HttpConnectTimeoutException);
         return problem(
-                HttpStatus.SERVICE_UNAVAILABLE,
+                late ? HttpStatus.GATEWAY_TIMEOUT : HttpStatus.SERVICE_UNAVAILABLE,
                 "Backend unreachable",
-                "A service that this request needs can't be reached",
+                "A service that this request needs does not answer",
                 null);
     }
 

@@ -8,7 +8,8 @@ import java.lang.annotation.Target;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 
-/** A test of the whole application, storefront and simulator, on free ports and with a fast breaker. */
+/** A test of the whole application, storefront and simulator, on free ports with few worker threads, and with a breaker of the
+ * inventory that is open for a second only (the others' are open for longer than a test takes). */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @Documented
@@ -18,6 +19,7 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
             "simulator.port=0",
             "server.tomcat.threads.max=8",
             "server.tomcat.threads.min-spare=4",
-            "resilience.circuit-breaker.defaults.open-duration=1s",
+            "resilience.circuit-breaker.instances.inventory.open-duration=1s",
+            "resilience.circuit-breaker.defaults.open-duration=30s",
         })
 public @interface Storefront {}
