@@ -1,0 +1,88 @@
+package dev.resilience.core;
+
+import dev.resilience.core.time.TimeSource;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asynchronous work under way. Its result is settled by whatever comes first: the work's end, the time limit, or the caller's
+ * cancellation; admissions held by the work go back when the work itself has ended. Thread-safe.
+ */
+final class AsyncWork<T> {
+
+    private final CompletionStage<T> stage;
+    private final CompletableFuture<T> result = new CompletableFuture<>();
+    private final AtomicBoolean settled = new AtomicBoolean();
+
+    private AsyncWork(CompletionStage<T> stage) {
+        this.stage = stage;
+    }
+
+    /**
+     * Follows work to its end.
+     *
+     * @param start the reading of the clock when the work began; unused when nothing limits it
+     */
+    static <T> CompletableFuture<T> follow(
+            CompletionStage<T> stage, @Nullable HeldPermit held, Frame frame, long start) {
+        AsyncWork<T> work = new AsyncWork<>(stage);
+        TimeSource.Scheduled timer = work.arm(frame, start);
+        frame.onCancel(() -> work.abandon(() -> new CancellationException("The caller has cancelled the call")));
+        stage.whenComplete((value, thrown) -> {
+            if (timer != null) {
+                timer.cancel();
+            }
+            if (held != null) {
+                held.workEnds();
+            }
+            work.settle(value, thrown);
+        });
+        return work.result;
+    }
+
+    private void settle(T value, @Nullable Throwable thrown) {
+        if (!settled.compareAndSet(false, true)) {
+            return;
+        }
+        if (thrown == null) {
+            result.complete(value);
+        } else {
+            result.completeExceptionally(Async.unwrap(thrown));
+        }
+    }
+
+    /** Ends the call without waiting for the work, and asks the work to end. */
+    private void abandon(Supplier<Throwable> reason) {
+        if (settled.compareAndSet(false, true)) {
+            result.completeExceptionally(reason.get());
+            stage.toCompletableFuture().cancel(true);
+        }
+    }
+
+    private TimeSource.@Nullable Scheduled arm(Frame frame, long start) {
+        TimeLimit limit = frame.limit();
+        Deadline ambient = frame.ambient();
+        long due = frame.due();
+        if (limit != null && (ambient == null || due - ambient.due() <= 0)) {
+            return wake(frame, due - start, () -> WorkStage.exceeded(limit, due, frame, null));
+        }
+        if (ambient != null) {
+            long full = limit == null ? ambient.limitNanos() : limit.limitNanos();
+            return wake(
+                    frame,
+                    ambient.due() - start,
+                    () -> WorkStage.attributed(new CancellationException("ended by its caller"), frame, start, full));
+        }
+        return null;
+    }
+
+    /** The timer only wakes: settling runs the caller's continuations, and those belong on the executor. */
+    private TimeSource.Scheduled wake(Frame frame, long delayNanos, Supplier<Throwable> reason) {
+        return frame.time()
+                .schedule(() -> frame.runtime().execute(() -> abandon(reason)), Math.max(0, delayNanos));
+    }
+}

@@ -1,0 +1,46 @@
+package dev.resilience.core;
+
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The present state of an engine. A move names the state it leaves, by identity, and does nothing if that is not the present one
+ * any more; so whatever belongs to an old state (a permit, a timer, a lease) cannot move a newer one. Reading takes no lock.
+ * Thread-safe.
+ *
+ * @param <S> the states; each object is one era and is never used again after it was left
+ */
+public final class Era<S> {
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private volatile S present;
+
+    public Era(S first) {
+        present = first;
+    }
+
+    /** The present state. */
+    public S get() {
+        return present;
+    }
+
+    /**
+     * Leaves {@code from} for {@code to}.
+     *
+     * @param ordered run after the move and before any other move, under the lock: it may fix the order of an event and must
+     *     call nothing else
+     * @return whether it moved; false if {@code from} is not the present state
+     */
+    public boolean move(S from, S to, Runnable ordered) {
+        lock.lock();
+        try {
+            if (present != from) {
+                return false;
+            }
+            present = to;
+            ordered.run();
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+}

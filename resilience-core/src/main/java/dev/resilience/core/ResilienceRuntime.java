@@ -1,0 +1,69 @@
+package dev.resilience.core;
+
+import dev.resilience.core.event.EventPublisher;
+import dev.resilience.core.time.TimeSource;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.DoubleSupplier;
+
+/**
+ * What every engine needs from outside. Immutable and thread-safe; one instance serves a whole application.
+ *
+ * @param time the clock, waits and timer
+ * @param executor runs continuations of asynchronous calls and their retries, and event listeners
+ * @param events receives what the engines tell
+ * @param random draws from [0, 1) for jitter and sampling
+ */
+public record ResilienceRuntime(TimeSource time, Executor executor, EventPublisher events, DoubleSupplier random) {
+
+    /** The shared runtime of this JVM: the real clock, daemon threads, and events that anybody may subscribe to. */
+    public static ResilienceRuntime standard() {
+        return Standard.INSTANCE;
+    }
+
+    /** A runtime of its own over an executor, with the real clock and its own events. */
+    public static ResilienceRuntime over(Executor executor) {
+        return over(TimeSource.system(), executor);
+    }
+
+    /** A runtime of its own over a clock and an executor, with its own events. */
+    public static ResilienceRuntime over(TimeSource time, Executor executor) {
+        return new ResilienceRuntime(
+                time, executor, new EventPublisher(executor), () -> ThreadLocalRandom.current().nextDouble());
+    }
+
+    /**
+     * The executor used where none is given: as many daemon threads as processors, but at least four, ended when idle for a
+     * minute, with an unbounded queue.
+     */
+    public static Executor newExecutor() {
+        int threads = Math.max(4, Runtime.getRuntime().availableProcessors());
+        AtomicInteger number = new AtomicInteger();
+        ThreadPoolExecutor pool =
+                new ThreadPoolExecutor(threads, threads, 1, TimeUnit.MINUTES, new LinkedBlockingQueue<>(), task -> {
+                    Thread thread = new Thread(task, "resilience-async-" + number.incrementAndGet());
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
+    }
+
+    /** Runs a task on the executor, or on this thread when the executor takes no more: a call must be ended even then. */
+    public void execute(Runnable task) {
+        try {
+            executor.execute(task);
+        } catch (RejectedExecutionException shutDown) {
+            task.run();
+        }
+    }
+
+    private static final class Standard {
+        static final ResilienceRuntime INSTANCE = over(newExecutor());
+    }
+}

@@ -1,0 +1,25 @@
+package dev.resilience.core;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * One link of a pipeline, bound in front of the next one. Thread-safe: one instance serves every caller; what belongs to one
+ * call is in its {@link Frame}.
+ */
+public interface Stage {
+
+    /**
+     * Guards one synchronous call.
+     *
+     * @throws Throwable what the work threw, or an unchecked exception of a policy
+     */
+    <T> T call(Call<T, ?> work, Frame frame) throws Throwable;
+
+    /**
+     * Guards one asynchronous call: policies hold on until the stage that the work returns has completed.
+     *
+     * @return never null and never throws: what goes wrong completes it exceptionally
+     */
+    <T> CompletableFuture<T> callAsync(Call<? extends CompletionStage<T>, ?> work, Frame frame);
+}

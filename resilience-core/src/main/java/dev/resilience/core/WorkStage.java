@@ -1,0 +1,131 @@
+package dev.resilience.core;
+
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The end of every pipeline: here the work runs, and here the nearest time limit is enforced, whichever stage set it. So an
+ * interrupt of ours can land in the work alone, and what it throws is known to be a timeout before any policy sees it.
+ */
+final class WorkStage implements Stage {
+
+    static final Stage INSTANCE = new WorkStage();
+
+    private WorkStage() {}
+
+    @Override
+    public <T> T call(Call<T, ?> work, Frame frame) throws Throwable {
+        TimeLimit limit = frame.limit();
+        if (limit != null) {
+            return callWithin(limit, work, frame);
+        }
+        Deadline ambient = frame.ambient();
+        if (ambient == null) {
+            return work.call();
+        }
+        long start = frame.time().nanoTime();
+        try {
+            return work.call();
+        } catch (Exception failure) {
+            throw attributed(failure, frame, start, ambient.limitNanos());
+        }
+    }
+
+    private static <T> T callWithin(TimeLimit limit, Call<T, ?> work, Frame frame) throws Throwable {
+        long start = frame.time().nanoTime();
+        if (frame.due() - start <= 0) {
+            throw exceeded(limit, frame.due(), frame, null);
+        }
+        Deadline outer = Deadline.exchange(deadline(limit, frame));
+        ArmedInterrupt interrupt = new ArmedInterrupt(frame.time(), frame.due() - start);
+        T result;
+        try {
+            result = work.call();
+        } catch (Error error) {
+            interrupt.disarm();
+            throw error;
+        } catch (Throwable failure) {
+            if (interrupt.disarm() || isDue(frame)) {
+                throw exceeded(limit, frame.due(), frame, failure);
+            }
+            throw attributed(failure, frame, start, limit.limitNanos());
+        } finally {
+            Deadline.exchange(outer);
+        }
+        if (interrupt.disarm()) {
+            TimeoutExceededException tooLate = exceeded(limit, frame.due(), frame, null);
+            if (!limit.keepsLateResult()) {
+                throw tooLate;
+            }
+            frame.resultIsLate();
+        }
+        return result;
+    }
+
+    @Override
+    public <T> CompletableFuture<T> callAsync(Call<? extends CompletionStage<T>, ?> work, Frame frame) {
+        TimeLimit limit = frame.limit();
+        Deadline ambient = frame.ambient();
+        long start = limit == null && ambient == null ? 0 : frame.time().nanoTime();
+        if (frame.isCancelled()) {
+            return CompletableFuture.failedFuture(new CancellationException("The caller has cancelled the call"));
+        }
+        if (limit != null && frame.due() - start <= 0) {
+            return CompletableFuture.failedFuture(exceeded(limit, frame.due(), frame, null));
+        }
+        HeldPermit held = frame.held();
+        if (held != null) {
+            held.workStarts();
+        }
+        Deadline outer = Deadline.exchange(limit == null ? ambient : deadline(limit, frame));
+        CompletionStage<T> stage;
+        try {
+            stage = work.call();
+            if (stage == null) {
+                throw new NullPointerException("The guarded method returned null instead of a CompletionStage");
+            }
+        } catch (Throwable failure) {
+            if (held != null) {
+                held.workEnds();
+            }
+            return CompletableFuture.failedFuture(failure);
+        } finally {
+            Deadline.exchange(outer);
+        }
+        return AsyncWork.follow(stage, held, frame, start);
+    }
+
+    /** Whether the nearest limit has passed, which the timer may not have noticed yet. */
+    private static boolean isDue(Frame frame) {
+        return frame.due() - frame.time().nanoTime() <= 0;
+    }
+
+    static TimeoutExceededException exceeded(TimeLimit limit, long due, Frame frame, @Nullable Throwable cause) {
+        long began = due - limit.limitNanos();
+        return limit.exceeded(frame.time().nanoTime() - began, cause);
+    }
+
+    /** The nearer of the pipeline's own limit and the deadline of a caller further out. */
+    private static Deadline deadline(TimeLimit limit, Frame frame) {
+        Deadline ambient = frame.ambient();
+        return ambient != null && ambient.due() - frame.due() <= 0
+                ? ambient
+                : new Deadline(frame.time(), frame.due(), limit.limitNanos());
+    }
+
+    /**
+     * What the failure of the work really was: the end of a caller's deadline, if that has expired.
+     *
+     * @param fullNanos how long the attempt may normally take
+     */
+    static Throwable attributed(Throwable failure, Frame frame, long start, long fullNanos) {
+        Deadline ambient = frame.ambient();
+        if (ambient == null || !ambient.isExpired() || failure instanceof DeadlineExceededException) {
+            return failure;
+        }
+        long elapsed = frame.time().nanoTime() - start;
+        return ambient.exceeded(elapsed, elapsed >= fullNanos - elapsed, failure);
+    }
+}

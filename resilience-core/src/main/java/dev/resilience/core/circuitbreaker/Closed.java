@@ -1,0 +1,71 @@
+package dev.resilience.core.circuitbreaker;
+
+import dev.resilience.core.Permit;
+import dev.resilience.core.Verdict;
+import dev.resilience.core.failure.Outcome;
+import dev.resilience.core.window.CountWindow;
+import dev.resilience.core.window.Counts;
+import dev.resilience.core.window.OutcomeWindow;
+import dev.resilience.core.window.TimeWindow;
+import java.util.Locale;
+
+/** Lets every call pass and counts outcomes; is itself the permit of all its calls. */
+final class Closed extends State implements Permit {
+
+    private volatile OutcomeWindow window;
+
+    Closed(CircuitBreaker breaker) {
+        super(breaker, CircuitBreakerState.CLOSED);
+        this.window = newWindow(breaker.settings());
+    }
+
+    private OutcomeWindow newWindow(CircuitBreakerConfig config) {
+        return switch (config.slidingWindow().type()) {
+            case COUNT -> new CountWindow(config.slidingWindow().calls());
+            case TIME -> new TimeWindow(breaker.time(), config.slidingWindow().duration());
+        };
+    }
+
+    @Override
+    Permit tryAcquire() {
+        return this;
+    }
+
+    @Override
+    public void end(Outcome outcome) {
+        Verdict verdict = breaker.count(outcome);
+        if (verdict == Verdict.IGNORED) {
+            return;
+        }
+        Counts counts = window.record(verdict == Verdict.FAILURE);
+        CircuitBreakerConfig config = breaker.settings();
+        // Also after a success: the call that completes the minimum may be one.
+        if (counts.failures() > 0
+                && counts.calls() >= config.minimumCalls()
+                && counts.failureRate() >= config.failureRateThreshold()) {
+            breaker.transition(
+                    this,
+                    new Open(breaker, counts),
+                    String.format(
+                            Locale.ROOT,
+                            "%d of %d calls failed: %.1f%% is at or above %.1f%%",
+                            counts.failures(),
+                            counts.calls(),
+                            counts.failureRate() * 100,
+                            config.failureRateThreshold() * 100));
+        }
+    }
+
+    @Override
+    Counts counts() {
+        return window.counts();
+    }
+
+    /** The outcomes stay unless the window itself is another one now. */
+    @Override
+    void reconfigured(CircuitBreakerConfig before, CircuitBreakerConfig after) {
+        if (!before.slidingWindow().equals(after.slidingWindow())) {
+            window = newWindow(after);
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package dev.resilience.core.event;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Delivers events to listeners in the order in which they were appended, one at a time, each exactly once, on an executor:
+ * never on the thread of a guarded call, under no lock and in no section that a timeout may interrupt. Thread-safe.
+ *
+ * <p>Events wait in a queue of {@value #CAPACITY}. When listeners cannot keep up, further events are dropped and counted, but
+ * never a change of state. A listener that throws is logged once and keeps being called.
+ */
+public final class EventPublisher {
+
+    static final int CAPACITY = 10_000;
+
+    private static final Logger log = LoggerFactory.getLogger(EventPublisher.class);
+
+    private final Executor executor;
+    private final CopyOnWriteArrayList<Subscriber> subscribers = new CopyOnWriteArrayList<>();
+    private final Queue<ResilienceEvent> queue = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger queued = new AtomicInteger();
+    private final AtomicBoolean draining = new AtomicBoolean();
+    private final LongAdder dropped = new LongAdder();
+
+    /**
+     * @param executor runs the listeners; one task at a time is given to it
+     */
+    public EventPublisher(Executor executor) {
+        this.executor = executor;
+    }
+
+    /** Whether anybody listens; where nobody does, an event need not be made. */
+    public boolean isActive() {
+        return !subscribers.isEmpty();
+    }
+
+    /**
+     * Adds a listener for all events appended from now on.
+     *
+     * @return ends the subscription
+     */
+    public Subscription subscribe(Consumer<? super ResilienceEvent> listener) {
+        Subscriber subscriber = new Subscriber(listener);
+        subscribers.add(subscriber);
+        return () -> subscribers.remove(subscriber);
+    }
+
+    /** Appends an event and has it delivered. */
+    public void publish(ResilienceEvent event) {
+        append(event);
+        flush();
+    }
+
+    /**
+     * Fixes the place of an event in the order of delivery, and nothing more: calls nobody, so that it may be used under the
+     * lock that orders the events. {@link #flush} must follow once the lock is released.
+     */
+    public void append(ResilienceEvent event) {
+        if (!isActive()) {
+            return;
+        }
+        if (queued.get() >= CAPACITY && !(event instanceof ResilienceEvent.StateChanged)) {
+            dropped.increment();
+            return;
+        }
+        queued.incrementAndGet();
+        queue.add(event);
+    }
+
+    /** Has everything delivered that was appended before. */
+    public void flush() {
+        if (queue.isEmpty() || !draining.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            executor.execute(this::drain);
+        } catch (RejectedExecutionException shutDown) {
+            draining.set(false);
+            log.debug("Events wait: their executor takes no more tasks", shutDown);
+        }
+    }
+
+    /** How many events were dropped because listeners could not keep up. */
+    public long dropped() {
+        return dropped.sum();
+    }
+
+    private void drain() {
+        for (ResilienceEvent event = queue.poll(); event != null; event = queue.poll()) {
+            queued.decrementAndGet();
+            for (Subscriber subscriber : subscribers) {
+                subscriber.receive(event);
+            }
+        }
+        draining.set(false);
+        flush(); // for what was appended between the last poll and the line above
+    }
+
+    /** The tie between a listener and a publisher. */
+    @FunctionalInterface
+    public interface Subscription {
+
+        /** Ends it; the listener may still receive the event under delivery. */
+        void cancel();
+    }
+
+    private static final class Subscriber {
+
+        private final Consumer<? super ResilienceEvent> listener;
+        private final AtomicBoolean failed = new AtomicBoolean();
+
+        Subscriber(Consumer<? super ResilienceEvent> listener) {
+            this.listener = listener;
+        }
+
+        void receive(ResilienceEvent event) {
+            try {
+                listener.accept(event);
+            } catch (Exception | AssertionError | LinkageError failure) {
+                if (failed.compareAndSet(false, true)) {
+                    log.warn("Event listener {} failed on {}; logged once, it keeps being called", listener, event, failure);
+                }
+            }
+        }
+    }
+}

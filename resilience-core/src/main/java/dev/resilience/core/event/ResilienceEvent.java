@@ -1,0 +1,70 @@
+package dev.resilience.core.event;
+
+import dev.resilience.core.failure.FailureKind;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something an engine did. Immutable. The kinds of event are few and name no policy, so that a new policy needs no new event.
+ */
+public sealed interface ResilienceEvent {
+
+    /** When it happened, by the time of day. */
+    Instant at();
+
+    /** The type of the policy that tells it, such as {@code circuit-breaker}. */
+    String policy();
+
+    /** The name of the instance that tells it. */
+    String name();
+
+    /**
+     * An instance changed its state.
+     *
+     * @param key the key of a keyed instance, or null
+     * @param from the state left
+     * @param to the state entered
+     * @param reason why, for people
+     */
+    record StateChanged(
+            Instant at, String policy, String name, @Nullable String key, String from, String to, String reason)
+            implements ResilienceEvent {}
+
+    /**
+     * A call was not let through. Exactly one is published per rejected call.
+     *
+     * @param key the key of a keyed instance, or null
+     * @param enforced false when the call was let through all the same, because the instance only observes
+     * @param retryAfter when another call may be let through, or null when that is not known
+     */
+    record CallRejected(
+            Instant at,
+            String policy,
+            String name,
+            @Nullable String key,
+            boolean enforced,
+            @Nullable Duration retryAfter)
+            implements ResilienceEvent {}
+
+    /**
+     * An attempt failed and another one follows.
+     *
+     * @param attempt the number of the attempt that failed, from 1
+     * @param kind the kind of its failure
+     * @param delay the pause before the next attempt
+     * @param failure what the attempt threw
+     */
+    record RetryScheduled(
+            Instant at, String policy, String name, int attempt, FailureKind kind, Duration delay, Throwable failure)
+            implements ResilienceEvent {}
+
+    /**
+     * A call or an attempt reached its time limit.
+     *
+     * @param limit the limit that was reached
+     * @param elapsed how long the call or attempt had taken by then
+     */
+    record LimitExceeded(Instant at, String policy, String name, Duration limit, Duration elapsed)
+            implements ResilienceEvent {}
+}

@@ -1,0 +1,111 @@
+package dev.resilience.core.failure;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.UndeclaredThrowableException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds what kind of failure an exception is: an ordered list of rules, of which the first that knows any exception of the
+ * cause chain decides, and by the outermost exception it knows. Thread-safe.
+ *
+ * <p>The order: interrupts and cancellations that are not ours ({@link Outcome#IGNORED}), the user's rules, exceptions that
+ * say so themselves ({@link ClassifiedFailure}, which all of this library's own rejections and time limits are), protocol
+ * codes, Java types; then {@link Classification#UNKNOWN}.
+ *
+ * <p>Carriers such as {@link CompletionException} say nothing themselves and are looked through when they have a cause. The
+ * chain is followed {@value #MAX_DEPTH} exceptions deep, so that a cycle ends, and not beyond an exception that says it is
+ * {@link FailureKind#REJECTED} or {@link FailureKind#TIMEOUT}: what lies below is what led there, such as the last real
+ * failure before a circuit breaker opened, or the interrupt by which a time limit ended the work.
+ *
+ * <p>Classifying never throws: a rule that does is logged once and passed over.
+ */
+public final class FailureRules {
+
+    /** How many exceptions of a cause chain are looked at. */
+    static final int MAX_DEPTH = 32;
+
+    private static final FailureRules STANDARD = of(List.of(), List.of());
+
+    private final GuardedRule[] rules;
+
+    private FailureRules(List<FailureClassifier> rules) {
+        this.rules = rules.stream().map(GuardedRule::new).toArray(GuardedRule[]::new);
+    }
+
+    /** The rules that need neither a framework nor a user. */
+    public static FailureRules standard() {
+        return STANDARD;
+    }
+
+    /**
+     * The standard rules with others at their places.
+     *
+     * @param userRules rules of the application, first wins; only interrupts and cancellations come before them
+     * @param protocolRules rules that read the codes of protocols, first wins. {@link SqlStateRule} is added behind them unless
+     *     it is among them
+     */
+    public static FailureRules of(
+            List<? extends FailureClassifier> userRules, List<? extends FailureClassifier> protocolRules) {
+        List<FailureClassifier> rules = new ArrayList<>();
+        rules.add(InterruptRule.INSTANCE);
+        rules.addAll(userRules);
+        rules.add(ClassifiedFailureRule.INSTANCE);
+        rules.addAll(protocolRules);
+        if (protocolRules.stream().noneMatch(SqlStateRule.class::isInstance)) {
+            rules.add(new SqlStateRule());
+        }
+        rules.add(JavaTypeRule.INSTANCE);
+        rules.add(JavaTypeRule.VAGUE_TYPES);
+        return new FailureRules(rules);
+    }
+
+    /**
+     * What kind of failure this is: a {@link Classification} or {@link Outcome#IGNORED}, never {@link Outcome#SUCCESS}. Does
+     * not restore the flag of an interrupted thread.
+     *
+     * <p>One walk over the chain does what a walk per rule would: further in, only the rules before the best so far are asked.
+     */
+    public Outcome classify(Throwable failure) {
+        Outcome found = Classification.UNKNOWN;
+        int undecided = rules.length;
+        Throwable current = failure;
+        for (int depth = 0; current != null && undecided > 0 && depth < MAX_DEPTH; depth++) {
+            Throwable cause = causeOf(current);
+            if (cause == null || !isCarrier(current)) {
+                for (int i = 0; i < undecided; i++) {
+                    Outcome answer = rules[i].classify(current);
+                    if (answer != null) {
+                        found = answer;
+                        undecided = i;
+                    }
+                }
+                if (ClassifiedFailureRule.endsChain(current)) {
+                    break;
+                }
+            }
+            current = cause;
+        }
+        return found;
+    }
+
+    /** Exact classes: a type derived from a carrier has something to say of its own. */
+    private static boolean isCarrier(Throwable failure) {
+        Class<?> type = failure.getClass();
+        return type == CompletionException.class
+                || type == ExecutionException.class
+                || type == UndeclaredThrowableException.class
+                || type == InvocationTargetException.class;
+    }
+
+    private static @Nullable Throwable causeOf(Throwable failure) {
+        try {
+            return failure.getCause();
+        } catch (RuntimeException brokenGetter) {
+            return null;
+        }
+    }
+}

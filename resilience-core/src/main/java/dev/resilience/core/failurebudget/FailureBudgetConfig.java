@@ -1,0 +1,121 @@
+package dev.resilience.core.failurebudget;
+
+import dev.resilience.core.Checks;
+import java.time.Duration;
+
+/**
+ * The settings of a failure budget. Immutable; made by {@link #builder()}.
+ *
+ * @param threshold the ratio of failures a service may spend; breached above it; above 0, at most 1
+ * @param window how long an outcome counts; positive
+ * @param minSamples how many outcomes the window must hold before it can be breached; at least 1
+ * @param onBreach what to do about a breach
+ * @param recoverySamples how many probe outcomes decide on recovery while calls are rejected; at least 1
+ * @param recoveryRatio recovery needs a failure rate of at most threshold times this; 0 to 1
+ */
+public record FailureBudgetConfig(
+        double threshold,
+        Duration window,
+        int minSamples,
+        OnBreach onBreach,
+        int recoverySamples,
+        double recoveryRatio) {
+
+    /**
+     * @throws dev.resilience.core.ResilienceConfigurationException with every fault, if there is one
+     */
+    public FailureBudgetConfig {
+        new Checks()
+                .ratio("threshold", threshold)
+                .that(
+                        threshold != 1,
+                        "threshold",
+                        threshold,
+                        "can never be breached: no failure rate is above 1",
+                        "Use a ratio below 1, such as 5%")
+                .positive("window", window)
+                .atLeast("min-samples", minSamples, 1)
+                .atLeast("recovery-samples", recoverySamples, 1)
+                .that(
+                        recoveryRatio >= 0 && recoveryRatio <= 1,
+                        "recovery-ratio",
+                        recoveryRatio,
+                        "must be a ratio from 0 to 1",
+                        "Use a ratio such as 0.5")
+                .done();
+    }
+
+    /** The defaults. */
+    public static FailureBudgetConfig defaults() {
+        return builder().build();
+    }
+
+    /** A builder that starts with the defaults. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** What to do about a breach. */
+    public enum OnBreach {
+        /** Tell it; calls go on. */
+        NOTIFY,
+        /** Tell it, and reject calls but for a few probes. */
+        REJECT
+    }
+
+    /** Gathers settings; what is not set keeps its default. Not thread-safe. */
+    public static final class Builder {
+
+        private double threshold = 0.05;
+        private Duration window = Duration.ofSeconds(30);
+        private int minSamples = 50;
+        private OnBreach onBreach = OnBreach.NOTIFY;
+        private int recoverySamples = 10;
+        private double recoveryRatio = 0.5;
+
+        private Builder() {}
+
+        /** The ratio of failures a service may spend; above 0, below 1; default 0.05. */
+        public Builder threshold(double ratio) {
+            threshold = ratio;
+            return this;
+        }
+
+        /** How long an outcome counts; default 30 s. */
+        public Builder window(Duration duration) {
+            window = duration;
+            return this;
+        }
+
+        /** Outcomes needed before the budget can be breached; at least 1; default 50. */
+        public Builder minSamples(int samples) {
+            minSamples = samples;
+            return this;
+        }
+
+        /** What to do about a breach; default {@link OnBreach#NOTIFY}. */
+        public Builder onBreach(OnBreach action) {
+            onBreach = action;
+            return this;
+        }
+
+        /** Probe outcomes that decide on recovery; at least 1; default 10. */
+        public Builder recoverySamples(int samples) {
+            recoverySamples = samples;
+            return this;
+        }
+
+        /** How far below the threshold the probes must stay; 0 to 1; default 0.5. */
+        public Builder recoveryRatio(double ratio) {
+            recoveryRatio = ratio;
+            return this;
+        }
+
+        /**
+         * @throws dev.resilience.core.ResilienceConfigurationException with every fault, if there is one
+         */
+        public FailureBudgetConfig build() {
+            return new FailureBudgetConfig(threshold, window, minSamples, onBreach, recoverySamples, recoveryRatio);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package dev.resilience.core.retry;
+
+import dev.resilience.core.Async;
+import dev.resilience.core.Call;
+import dev.resilience.core.Frame;
+import dev.resilience.core.Stage;
+import dev.resilience.core.time.TimeSource.Scheduled;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Makes attempts until one succeeds or {@link RetryCall} says that no other follows. */
+final class RetryStage implements Stage {
+
+    private final AdaptiveRetry retry;
+    private final Stage next;
+
+    RetryStage(AdaptiveRetry retry, Stage next) {
+        this.retry = retry;
+        this.next = next;
+    }
+
+    @Override
+    public <T> T call(Call<T, ?> work, Frame frame) throws Throwable {
+        long start = frame.time().nanoTime();
+        RetryCall call = null;
+        while (true) {
+            try {
+                T result = next.call(work, frame);
+                retry.countSuccess(call != null);
+                return result;
+            } catch (Throwable failure) {
+                if (call == null) {
+                    call = new RetryCall(retry, frame, start);
+                }
+                if (!call.mayRepeat(failure)) {
+                    retry.countStop(call.stopReason());
+                    throw failure;
+                }
+                pause(call.delayNanos(), frame, failure);
+            }
+            frame.nextAttempt();
+        }
+    }
+
+    /** Waits; when the thread is interrupted meanwhile, the call ends with its last failure and the flag set. */
+    private static void pause(long nanos, Frame frame, Throwable failure) throws Throwable {
+        try {
+            frame.time().sleep(nanos);
+        } catch (InterruptedException interrupt) {
+            Thread.currentThread().interrupt();
+            throw failure;
+        }
+    }
+
+    @Override
+    public <T> CompletableFuture<T> callAsync(Call<? extends CompletionStage<T>, ?> work, Frame frame) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        attempt(work, frame, new RetryCall(retry, frame, frame.time().nanoTime()), result);
+        return result;
+    }
+
+    private <T> void attempt(
+            Call<? extends CompletionStage<T>, ?> work, Frame frame, RetryCall call, CompletableFuture<T> result) {
+        next.callAsync(work, frame).whenComplete((value, thrown) -> {
+            if (thrown == null) {
+                retry.countSuccess(frame.attempt() > 1);
+                result.complete(value);
+                return;
+            }
+            Throwable failure = Async.unwrap(thrown);
+            if (call.mayRepeat(failure)) {
+                Scheduled timer = frame.time()
+                        .schedule(() -> frame.runtime().execute(() -> again(work, frame, call, result)), call.delayNanos());
+                frame.onCancel(() -> {
+                    timer.cancel();
+                    result.completeExceptionally(new CancellationException("The caller has cancelled the call"));
+                });
+            } else {
+                retry.countStop(call.stopReason());
+                result.completeExceptionally(failure);
+            }
+        });
+    }
+
+    private <T> void again(
+            Call<? extends CompletionStage<T>, ?> work, Frame frame, RetryCall call, CompletableFuture<T> result) {
+        if (!result.isDone()) {
+            frame.nextAttempt();
+            attempt(work, frame, call, result);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package dev.resilience.core.timeout;
+
+import dev.resilience.core.TimeLimit;
+import dev.resilience.core.TimeoutExceededException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** One limit of a timeout, of the whole call or of an attempt, with the settings it was made from. Immutable. */
+final class Limit implements TimeLimit {
+
+    private final Timeout timeout;
+    private final Duration length;
+    private final long nanos;
+    private final boolean ofAttempt;
+
+    Limit(Timeout timeout, Duration length, boolean ofAttempt) {
+        this.timeout = timeout;
+        this.length = length;
+        this.nanos = length.toNanos();
+        this.ofAttempt = ofAttempt;
+    }
+
+    @Override
+    public long limitNanos() {
+        return nanos;
+    }
+
+    /** An attempt that succeeded late has done its work; repeating it would be worse than being late. */
+    @Override
+    public boolean keepsLateResult() {
+        return ofAttempt;
+    }
+
+    @Override
+    public TimeoutExceededException exceeded(long elapsedNanos, @Nullable Throwable cause) {
+        Duration elapsed = Duration.ofNanos(elapsedNanos);
+        timeout.publishExceeded(length, elapsed);
+        String message = timeout.settings().message();
+        return new TimeoutExceededException(
+                timeout.name(),
+                message != null
+                        ? message
+                        : "%s '%s': no result within %d ms, ended after %d ms"
+                                .formatted(
+                                        ofAttempt ? "Attempt timeout" : "Timeout",
+                                        timeout.name(),
+                                        length.toMillis(),
+                                        elapsed.toMillis()),
+                length,
+                elapsed,
+                cause);
+    }
+}

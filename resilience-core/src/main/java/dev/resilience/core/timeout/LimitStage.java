@@ -1,0 +1,64 @@
+package dev.resilience.core.timeout;
+
+import dev.resilience.core.Async;
+import dev.resilience.core.Call;
+import dev.resilience.core.Frame;
+import dev.resilience.core.Stage;
+import dev.resilience.core.TimeLimit;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Sets a limit for everything further in; the end of the pipeline enforces it. */
+final class LimitStage implements Stage {
+
+    /** Is told how each call ended. */
+    interface Listener {
+        void ended(@Nullable Throwable failure);
+    }
+
+    private final Supplier<Limit> limit;
+    private final Listener listener;
+    private final Stage next;
+
+    LimitStage(Supplier<Limit> limit, Listener listener, Stage next) {
+        this.limit = limit;
+        this.listener = listener;
+        this.next = next;
+    }
+
+    @Override
+    public <T> T call(Call<T, ?> work, Frame frame) throws Throwable {
+        TimeLimit outer = frame.limit();
+        long outerDue = frame.due();
+        narrow(frame);
+        T result;
+        try {
+            result = next.call(work, frame);
+        } catch (Throwable failure) {
+            listener.ended(failure);
+            throw failure;
+        } finally {
+            frame.restore(outer, outerDue);
+        }
+        listener.ended(null);
+        return result;
+    }
+
+    @Override
+    public <T> CompletableFuture<T> callAsync(Call<? extends CompletionStage<T>, ?> work, Frame frame) {
+        TimeLimit outer = frame.limit();
+        long outerDue = frame.due();
+        narrow(frame);
+        return next.callAsync(work, frame).whenComplete((result, thrown) -> {
+            frame.restore(outer, outerDue);
+            listener.ended(thrown == null ? null : Async.unwrap(thrown));
+        });
+    }
+
+    private void narrow(Frame frame) {
+        Limit mine = limit.get();
+        frame.narrow(mine, frame.time().nanoTime() + mine.limitNanos());
+    }
+}

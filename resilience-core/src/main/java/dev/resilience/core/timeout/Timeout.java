@@ -1,0 +1,159 @@
+package dev.resilience.core.timeout;
+
+import dev.resilience.core.Checks;
+import dev.resilience.core.Policy;
+import dev.resilience.core.Position;
+import dev.resilience.core.ResilienceRuntime;
+import dev.resilience.core.Stage;
+import dev.resilience.core.TimeoutExceededException;
+import dev.resilience.core.event.ResilienceEvent;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Limits how long a call may take, retries and waits included, and how long each attempt may take. Synchronous work stays on the
+ * caller's thread and is interrupted when time is up; asynchronous work is cancelled. Thread-safe.
+ *
+ * <p>The limit is a value that every policy further in knows: nobody sleeps or queues past it. An attempt that ends normally after
+ * its own limit keeps its result, which then counts as a TIMEOUT; after the limit of the whole call the call fails.
+ */
+public final class Timeout implements Policy {
+
+    /** The type of this policy, as properties spell it. */
+    public static final String TYPE = "timeout";
+
+    /** The type of its limit on attempts. */
+    public static final String ATTEMPT_TYPE = "attempt-timeout";
+
+    private final String name;
+    private final ResilienceRuntime runtime;
+    private final LongAdder successes = new LongAdder();
+    private final LongAdder failures = new LongAdder();
+    private final LongAdder timeouts = new LongAdder();
+    private final LongAdder attemptTimeouts = new LongAdder();
+    private volatile Limits limits;
+
+    /** The settings in force and the limits made from them, replaced together. */
+    private record Limits(TimeoutConfig config, Limit ofCall, Limit ofAttempt) {}
+
+    private Timeout(String name, TimeoutConfig config, ResilienceRuntime runtime) {
+        this.name = name;
+        this.runtime = runtime;
+        this.limits = limits(config);
+    }
+
+    /** A timeout over the shared runtime. */
+    public static Timeout of(String name, TimeoutConfig config) {
+        return of(name, config, ResilienceRuntime.standard());
+    }
+
+    /** A timeout over a runtime of your own. */
+    public static Timeout of(String name, TimeoutConfig config, ResilienceRuntime runtime) {
+        return new Timeout(Checks.name(name), config, runtime);
+    }
+
+    private Limits limits(TimeoutConfig config) {
+        Duration perAttempt = config.perAttempt();
+        return new Limits(
+                config,
+                new Limit(this, config.duration(), false),
+                new Limit(this, perAttempt == null ? config.duration() : perAttempt, true));
+    }
+
+    @Override
+    public String type() {
+        return TYPE;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public int position() {
+        return Position.TIMEOUT;
+    }
+
+    @Override
+    public TimeoutConfig settings() {
+        return limits.config();
+    }
+
+    @Override
+    public Stage bind(Stage next) {
+        return new LimitStage(() -> limits.ofCall(), this::callEnded, next);
+    }
+
+    /** This policy and, if attempts are limited, the one that stands close to the work and limits each of them. */
+    public List<Policy> policies() {
+        return settings().perAttempt() == null ? List.of(this) : List.of(this, new AttemptTimeout(this));
+    }
+
+    Stage bindAttempt(Stage next) {
+        return new LimitStage(() -> limits.ofAttempt(), this::attemptEnded, next);
+    }
+
+    /** Changes the settings: calls that begin from now on follow them. */
+    public void reconfigure(TimeoutConfig changed) {
+        limits = limits(changed);
+    }
+
+    /** Calls that ended normally in time, or whose late result was kept. */
+    public long successes() {
+        return successes.sum();
+    }
+
+    /** Calls that failed for another reason than time. */
+    public long failures() {
+        return failures.sum();
+    }
+
+    /** Calls that ended because time was up. */
+    public long timeouts() {
+        return timeouts.sum();
+    }
+
+    /** Attempts that ended because their own time was up. */
+    public long attemptTimeouts() {
+        return attemptTimeouts.sum();
+    }
+
+    @Override
+    public Map<String, Object> snapshot() {
+        Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put("successes", successes());
+        figures.put("failures", failures());
+        figures.put("timeouts", timeouts());
+        figures.put("attemptTimeouts", attemptTimeouts());
+        return figures;
+    }
+
+    void publishExceeded(Duration limit, Duration elapsed) {
+        if (runtime.events().isActive()) {
+            runtime.events()
+                    .publish(new ResilienceEvent.LimitExceeded(
+                            runtime.time().wallTime(), TYPE, name, limit, elapsed));
+        }
+    }
+
+    private void callEnded(@Nullable Throwable failure) {
+        if (failure == null) {
+            successes.increment();
+        } else if (failure instanceof TimeoutExceededException) {
+            timeouts.increment();
+        } else {
+            failures.increment();
+        }
+    }
+
+    private void attemptEnded(@Nullable Throwable failure) {
+        if (failure instanceof TimeoutExceededException) {
+            attemptTimeouts.increment();
+        }
+    }
+}

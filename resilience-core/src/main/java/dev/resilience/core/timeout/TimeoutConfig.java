@@ -1,0 +1,73 @@
+package dev.resilience.core.timeout;
+
+import dev.resilience.core.Checks;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The settings of a timeout. Immutable; made by {@link #builder()}.
+ *
+ * @param duration the limit of the whole call, retries and waits included; positive
+ * @param perAttempt the limit of each attempt, or null for none; positive, and shorter than duration
+ * @param message what to tell people instead of the standard message, or null
+ */
+public record TimeoutConfig(
+        Duration duration, @Nullable Duration perAttempt, @Nullable String message) {
+
+    /**
+     * @throws dev.resilience.core.ResilienceConfigurationException with every fault, if there is one
+     */
+    public TimeoutConfig {
+        Checks checks = new Checks().positive("duration", duration);
+        if (perAttempt != null) {
+            checks.positive("per-attempt", perAttempt)
+                    .that(
+                            perAttempt.compareTo(duration) <= 0,
+                            "per-attempt",
+                            perAttempt,
+                            "is longer than the whole call may take (duration = " + duration + ")",
+                            "Lower per-attempt or raise duration");
+        }
+        checks.done();
+    }
+
+    /** A builder; the duration must be set. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Gathers settings. Not thread-safe. */
+    public static final class Builder {
+
+        private Duration duration = Duration.ZERO;
+        private @Nullable Duration perAttempt;
+        private @Nullable String message;
+
+        private Builder() {}
+
+        /** The limit of the whole call; must be set. */
+        public Builder duration(Duration limit) {
+            duration = limit;
+            return this;
+        }
+
+        /** The limit of each attempt; default none. */
+        public Builder perAttempt(Duration limit) {
+            perAttempt = limit;
+            return this;
+        }
+
+        /** What to tell people when time is up; default: name, limit and time taken. */
+        public Builder message(String text) {
+            message = text;
+            return this;
+        }
+
+        /**
+         * @throws dev.resilience.core.ResilienceConfigurationException with every fault, if there is one
+         */
+        public TimeoutConfig build() {
+            return new TimeoutConfig(duration, perAttempt, message);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Auto-configuration of resilience. */
+@NullMarked
+package dev.resilience.spring.autoconfigure;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Virtual time for tests. */
+@NullMarked
+package dev.resilience.test.time;
+
+import org.jspecify.annotations.NullMarked;
