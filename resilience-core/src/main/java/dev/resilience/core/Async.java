@@ -1,12 +1,20 @@
 package dev.resilience.core;
 
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** What asynchronous stages share. */
 public final class Async {
 
     private Async() {}
+
+    /** Has {@code end} called with the value, or with what really went wrong, once {@code stage} has ended. */
+    public static <T> void onEnd(CompletionStage<T> stage, BiConsumer<? super T, ? super @Nullable Throwable> end) {
+        var unused = stage.whenComplete((value, thrown) -> end.accept(value, thrown == null ? null : unwrap(thrown)));
+    }
 
     /** What really went wrong, without the wrappers that futures put around it; a wrapper without a cause stays. */
     public static Throwable unwrap(Throwable thrown) {

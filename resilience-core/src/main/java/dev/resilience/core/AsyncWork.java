@@ -32,7 +32,7 @@ final class AsyncWork<T> {
         AsyncWork<T> work = new AsyncWork<>(stage);
         TimeSource.Scheduled timer = work.arm(frame, start);
         frame.onCancel(() -> work.abandon(() -> new CancellationException("The caller has cancelled the call")));
-        stage.whenComplete((value, thrown) -> {
+        Async.onEnd(stage, (value, thrown) -> {
             if (timer != null) {
                 timer.cancel();
             }
@@ -51,7 +51,7 @@ final class AsyncWork<T> {
         if (thrown == null) {
             result.complete(value);
         } else {
-            result.completeExceptionally(Async.unwrap(thrown));
+            result.completeExceptionally(thrown);
         }
     }
 
@@ -82,7 +82,6 @@ final class AsyncWork<T> {
 
     /** The timer only wakes: settling runs the caller's continuations, and those belong on the executor. */
     private TimeSource.Scheduled wake(Frame frame, long delayNanos, Supplier<Throwable> reason) {
-        return frame.time()
-                .schedule(() -> frame.runtime().execute(() -> abandon(reason)), Math.max(0, delayNanos));
+        return frame.time().schedule(() -> frame.runtime().execute(() -> abandon(reason)), Math.max(0, delayNanos));
     }
 }

@@ -18,7 +18,7 @@ public final class Frame {
     private static final Classification LATE = Classification.of(FailureKind.TIMEOUT, "late result");
 
     /** What stands in {@link #cancellation} once the caller has given the call up. */
-    private static final Runnable CANCELLED = () -> {};
+    private static final Runnable CANCELLED = new Cancelled();
 
     private static final AtomicReferenceFieldUpdater<Frame, Runnable> CANCELLATION =
             AtomicReferenceFieldUpdater.newUpdater(Frame.class, Runnable.class, "cancellation");
@@ -115,7 +115,8 @@ public final class Frame {
     }
 
     /** The deadline of the caller further out; null when there is none. */
-    @Nullable Deadline ambient() {
+    @Nullable
+    Deadline ambient() {
         return ambient;
     }
 
@@ -125,7 +126,8 @@ public final class Frame {
     }
 
     /** The innermost admission that is held by the work of this call; null when there is none. */
-    @Nullable HeldPermit held() {
+    @Nullable
+    HeldPermit held() {
         return held;
     }
 
@@ -160,5 +162,10 @@ public final class Frame {
     /** Whether the caller has given the call up. Thread-safe. */
     public boolean isCancelled() {
         return cancellation == CANCELLED;
+    }
+
+    private static final class Cancelled implements Runnable {
+        @Override
+        public void run() {}
     }
 }

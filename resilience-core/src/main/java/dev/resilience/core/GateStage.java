@@ -37,8 +37,7 @@ public final class GateStage implements Stage {
         }
     }
 
-    private <T> CompletableFuture<T> callWith(
-            Permit permit, Call<? extends CompletionStage<T>, ?> work, Frame frame) {
+    private <T> CompletableFuture<T> callWith(Permit permit, Call<? extends CompletionStage<T>, ?> work, Frame frame) {
         if (gate.heldByWork()) {
             HeldPermit held = new HeldPermit(permit, frame.held());
             frame.hold(held);

@@ -22,7 +22,8 @@ final class HeldPermit {
         this.outer = outer;
     }
 
-    @Nullable HeldPermit outer() {
+    @Nullable
+    HeldPermit outer() {
         return outer;
     }
 

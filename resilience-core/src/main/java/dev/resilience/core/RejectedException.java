@@ -19,6 +19,8 @@ public abstract class RejectedException extends ResilienceException implements C
     private final @Nullable Duration retryAfter;
 
     /**
+     * A rejection by a policy.
+     *
      * @param policy the type of the policy, such as {@code circuit-breaker}
      * @param name the name of the instance
      * @param retryAfter when another call may be let through, or null when that is not known

@@ -11,6 +11,8 @@ public class ResilienceConfigurationException extends ResilienceException {
     private final transient List<Violation> violations;
 
     /**
+     * Tells all faults at once.
+     *
      * @param violations all faults; at least one
      */
     public ResilienceConfigurationException(List<Violation> violations) {

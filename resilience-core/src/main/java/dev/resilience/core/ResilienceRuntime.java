@@ -34,7 +34,10 @@ public record ResilienceRuntime(TimeSource time, Executor executor, EventPublish
     /** A runtime of its own over a clock and an executor, with its own events. */
     public static ResilienceRuntime over(TimeSource time, Executor executor) {
         return new ResilienceRuntime(
-                time, executor, new EventPublisher(executor), () -> ThreadLocalRandom.current().nextDouble());
+                time,
+                executor,
+                new EventPublisher(executor),
+                () -> ThreadLocalRandom.current().nextDouble());
     }
 
     /**

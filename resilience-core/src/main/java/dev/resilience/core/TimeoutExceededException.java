@@ -15,6 +15,8 @@ public class TimeoutExceededException extends ResilienceException implements Cla
     private final Duration elapsed;
 
     /**
+     * The end of a call or attempt whose time is up.
+     *
      * @param name the name of the instance whose limit was reached
      * @param message what to tell people
      * @param limit the limit

@@ -22,14 +22,12 @@ final class WorkStage implements Stage {
             return callWithin(limit, work, frame);
         }
         Deadline ambient = frame.ambient();
-        if (ambient == null) {
-            return work.call();
-        }
-        long start = frame.time().nanoTime();
+        long start = ambient == null ? 0 : frame.time().nanoTime();
         try {
             return work.call();
         } catch (Exception failure) {
-            throw attributed(failure, frame, start, ambient.limitNanos());
+            keepInterrupt(failure);
+            throw ambient == null ? failure : attributed(failure, frame, start, ambient.limitNanos());
         }
     }
 
@@ -50,6 +48,7 @@ final class WorkStage implements Stage {
             if (interrupt.disarm() || isDue(frame)) {
                 throw exceeded(limit, frame.due(), frame, failure);
             }
+            keepInterrupt(failure);
             throw attributed(failure, frame, start, limit.limitNanos());
         } finally {
             Deadline.exchange(outer);
@@ -95,6 +94,24 @@ final class WorkStage implements Stage {
             Deadline.exchange(outer);
         }
         return AsyncWork.follow(stage, held, frame, start);
+    }
+
+    /**
+     * Work that was interrupted by somebody else, and says so, leaves the flag set for whoever called us. An interrupt behind a
+     * timeout of an inner pipeline was that timeout's own, and is over.
+     */
+    private static void keepInterrupt(Throwable failure) {
+        int depth = 0;
+        for (Throwable cause = failure; cause != null && depth < 32; cause = cause.getCause()) {
+            if (cause instanceof TimeoutExceededException) {
+                return;
+            }
+            if (cause instanceof InterruptedException) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+            depth++;
+        }
     }
 
     /** Whether the nearest limit has passed, which the timer may not have noticed yet. */

@@ -136,7 +136,8 @@ public final class Bulkhead implements Policy, Gate {
 
     @Override
     public CompletableFuture<Permit> acquireAsync(Frame frame) {
-        long patience = config.maxWait().isZero() ? 0 : Math.min(config.maxWait().toNanos(), frame.remainingNanos());
+        long patience =
+                config.maxWait().isZero() ? 0 : Math.min(config.maxWait().toNanos(), frame.remainingNanos());
         Waiter waiter = patience > 0 ? Waiter.async() : null;
         if (enter(waiter)) {
             return CompletableFuture.completedFuture(permit);
@@ -291,8 +292,7 @@ public final class Bulkhead implements Policy, Gate {
         rejected.increment();
         if (runtime.events().isActive()) {
             runtime.events()
-                    .publish(new ResilienceEvent.CallRejected(
-                            runtime.time().wallTime(), TYPE, name, null, true, null));
+                    .publish(new ResilienceEvent.CallRejected(runtime.time().wallTime(), TYPE, name, null, true, null));
         }
         return new BulkheadFullException(name, config.maxConcurrent());
     }

@@ -13,6 +13,8 @@ import java.time.Duration;
 public record BulkheadConfig(int maxConcurrent, Duration maxWait, int maxQueue) {
 
     /**
+     * Checks the settings, alone and together.
+     *
      * @throws dev.resilience.core.ResilienceConfigurationException with every fault, if there is one
      */
     public BulkheadConfig {
@@ -61,6 +63,8 @@ public record BulkheadConfig(int maxConcurrent, Duration maxWait, int maxQueue) 
         }
 
         /**
+         * Makes the settings.
+         *
          * @throws dev.resilience.core.ResilienceConfigurationException with every fault, if there is one
          */
         public BulkheadConfig build() {

@@ -70,8 +70,7 @@ public final class CircuitBreaker implements Policy, Gate {
 
     /** A breaker over a runtime of your own. */
     public static CircuitBreaker of(String name, CircuitBreakerConfig config, ResilienceRuntime runtime) {
-        return new CircuitBreaker(
-                Checks.name(name), null, config, runtime, new CircuitBreakerStatistics(), false);
+        return new CircuitBreaker(Checks.name(name), null, config, runtime, new CircuitBreakerStatistics(), false);
     }
 
     /** A breaker for one key, which shares its name's statistics. */
@@ -155,7 +154,8 @@ public final class CircuitBreaker implements Policy, Gate {
     }
 
     /** Admits a call or returns null, without counting or telling anything. */
-    @Nullable Permit tryAcquire() {
+    @Nullable
+    Permit tryAcquire() {
         State asked = era.get();
         Permit permit = asked.tryAcquire();
         return permit != null || asked == era.get() ? permit : tryAcquire();
@@ -241,8 +241,8 @@ public final class CircuitBreaker implements Policy, Gate {
     void publishRejection(boolean enforced, @Nullable Duration retryAfter) {
         EventPublisher events = runtime.events();
         if (!shadow && events.isActive()) {
-            events.publish(new ResilienceEvent.CallRejected(
-                    runtime.time().wallTime(), TYPE, name, key, enforced, retryAfter));
+            events.publish(
+                    new ResilienceEvent.CallRejected(runtime.time().wallTime(), TYPE, name, key, enforced, retryAfter));
         }
     }
 

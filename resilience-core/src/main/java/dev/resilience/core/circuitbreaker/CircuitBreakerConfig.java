@@ -21,6 +21,8 @@ public record CircuitBreakerConfig(
         HalfOpenConfig halfOpen) {
 
     /**
+     * Checks the settings, alone and together.
+     *
      * @throws dev.resilience.core.ResilienceConfigurationException with every fault, if there is one
      */
     public CircuitBreakerConfig {
@@ -156,6 +158,8 @@ public record CircuitBreakerConfig(
         }
 
         /**
+         * Makes the settings.
+         *
          * @throws dev.resilience.core.ResilienceConfigurationException with every fault, if there is one
          */
         public CircuitBreakerConfig build() {

@@ -1,7 +1,9 @@
 package dev.resilience.core.circuitbreaker;
 
+import dev.resilience.core.EnumCounters;
 import dev.resilience.core.Verdict;
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -10,20 +12,14 @@ import java.util.concurrent.atomic.LongAdder;
  */
 public final class CircuitBreakerStatistics {
 
-    private static final int STATES = CircuitBreakerState.values().length;
+    private record Move(CircuitBreakerState from, CircuitBreakerState to) {}
 
-    private final LongAdder successes = new LongAdder();
-    private final LongAdder failures = new LongAdder();
-    private final LongAdder ignored = new LongAdder();
+    private final EnumCounters<Verdict> outcomes = new EnumCounters<>(Verdict.class);
     private final LongAdder rejections = new LongAdder();
-    private final AtomicLongArray transitions = new AtomicLongArray(STATES * STATES);
+    private final Map<Move, LongAdder> transitions = new ConcurrentHashMap<>();
 
     void count(Verdict verdict) {
-        switch (verdict) {
-            case SUCCESS -> successes.increment();
-            case FAILURE -> failures.increment();
-            case IGNORED -> ignored.increment();
-        }
+        outcomes.increment(verdict);
     }
 
     void countRejection() {
@@ -31,22 +27,12 @@ public final class CircuitBreakerStatistics {
     }
 
     void countTransition(CircuitBreakerState from, CircuitBreakerState to) {
-        transitions.incrementAndGet(from.ordinal() * STATES + to.ordinal());
+        transitions.computeIfAbsent(new Move(from, to), move -> new LongAdder()).increment();
     }
 
-    /** Calls whose outcome shows that the resource is alive. */
-    public long successes() {
-        return successes.sum();
-    }
-
-    /** Calls whose outcome counts against the resource. */
-    public long failures() {
-        return failures.sum();
-    }
-
-    /** Calls whose outcome says nothing about the resource. */
-    public long ignored() {
-        return ignored.sum();
+    /** Calls by what their outcome says about the resource. */
+    public long outcomes(Verdict verdict) {
+        return outcomes.sum(verdict);
     }
 
     /** Calls that were not let through. */
@@ -56,6 +42,7 @@ public final class CircuitBreakerStatistics {
 
     /** How often a breaker of this name went from one state to another. */
     public long transitions(CircuitBreakerState from, CircuitBreakerState to) {
-        return transitions.get(from.ordinal() * STATES + to.ordinal());
+        LongAdder counter = transitions.get(new Move(from, to));
+        return counter == null ? 0 : counter.sum();
     }
 }

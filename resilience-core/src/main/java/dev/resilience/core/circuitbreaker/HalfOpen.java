@@ -5,6 +5,7 @@ import dev.resilience.core.Verdict;
 import dev.resilience.core.failure.Outcome;
 import dev.resilience.core.time.TimeSource.Scheduled;
 import dev.resilience.core.window.Counts;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -47,20 +48,16 @@ final class HalfOpen extends State {
     }
 
     @Override
-    @Nullable Permit tryAcquire() {
-        Tally before = tally.get();
-        while (before.issued() < breaker.settings().halfOpen().permittedCalls()) {
-            if (tally.compareAndSet(before, before.issue())) {
-                return new Probe().leased();
-            }
-            before = tally.get();
-        }
-        return null;
+    @Nullable
+    Permit tryAcquire() {
+        int permitted = breaker.settings().halfOpen().permittedCalls();
+        Tally before = tally.getAndUpdate(now -> now.issued() < permitted ? now.issue() : now);
+        return before.issued() < permitted ? new Probe().leased() : null;
     }
 
     @Override
     Counts counts() {
-        Tally now = tally.get();
+        Tally now = Objects.requireNonNull(tally.get());
         return new Counts(now.successes() + now.failures(), now.failures());
     }
 

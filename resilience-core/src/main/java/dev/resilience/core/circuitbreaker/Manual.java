@@ -20,7 +20,8 @@ final class Manual extends State implements Permit {
     }
 
     @Override
-    @Nullable Permit tryAcquire() {
+    @Nullable
+    Permit tryAcquire() {
         return published == CircuitBreakerState.FORCED_OPEN ? null : this;
     }
 

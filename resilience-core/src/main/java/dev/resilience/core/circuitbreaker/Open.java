@@ -20,7 +20,8 @@ final class Open extends State {
     }
 
     @Override
-    @Nullable Permit tryAcquire() {
+    @Nullable
+    Permit tryAcquire() {
         if (retryAfterNanos() <= 0) {
             probe();
         }

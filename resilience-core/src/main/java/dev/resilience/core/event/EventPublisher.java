@@ -33,6 +33,8 @@ public final class EventPublisher {
     private final LongAdder dropped = new LongAdder();
 
     /**
+     * A publisher without listeners.
+     *
      * @param executor runs the listeners; one task at a time is given to it
      */
     public EventPublisher(Executor executor) {
@@ -128,7 +130,11 @@ public final class EventPublisher {
                 listener.accept(event);
             } catch (Exception | AssertionError | LinkageError failure) {
                 if (failed.compareAndSet(false, true)) {
-                    log.warn("Event listener {} failed on {}; logged once, it keeps being called", listener, event, failure);
+                    log.warn(
+                            "Event listener {} failed on {}; logged once, it keeps being called",
+                            listener,
+                            event,
+                            failure);
                 }
             }
         }

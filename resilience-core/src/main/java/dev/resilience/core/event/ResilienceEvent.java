@@ -28,8 +28,13 @@ public sealed interface ResilienceEvent {
      * @param reason why, for people
      */
     record StateChanged(
-            Instant at, String policy, String name, @Nullable String key, String from, String to, String reason)
-            implements ResilienceEvent {}
+            Instant at,
+            String policy,
+            String name,
+            @Nullable String key,
+            String from,
+            String to,
+            String reason) implements ResilienceEvent {}
 
     /**
      * A call was not let through. Exactly one is published per rejected call.

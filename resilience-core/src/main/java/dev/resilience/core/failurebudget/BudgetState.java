@@ -70,7 +70,8 @@ abstract sealed class BudgetState {
         }
 
         @Override
-        @Nullable Permit tryAcquire() {
+        @Nullable
+        Permit tryAcquire() {
             if (budget.settings().onBreach() == FailureBudgetConfig.OnBreach.NOTIFY) {
                 return this;
             }
@@ -108,8 +109,7 @@ abstract sealed class BudgetState {
             }
             FailureBudgetConfig config = budget.settings();
             Counts counts = probes.record(failed);
-            if (counts.calls() == probesNeeded
-                    && counts.failureRate() <= config.threshold() * config.recoveryRatio()) {
+            if (counts.calls() == probesNeeded && counts.failureRate() <= config.threshold() * config.recoveryRatio()) {
                 budget.move(this, new Intact(budget), true, "probes: " + budget.describe(counts));
             }
         }

@@ -136,8 +136,7 @@ public final class FailureBudget implements Policy, Gate {
         rejections.increment();
         if (runtime.events().isActive()) {
             runtime.events()
-                    .publish(new ResilienceEvent.CallRejected(
-                            runtime.time().wallTime(), TYPE, name, null, true, null));
+                    .publish(new ResilienceEvent.CallRejected(runtime.time().wallTime(), TYPE, name, null, true, null));
         }
         throw new FailureBudgetExhaustedException(name);
     }
@@ -181,7 +180,8 @@ public final class FailureBudget implements Policy, Gate {
     }
 
     /** Whether an outcome spends of the budget; null when it says nothing. Our own rejections further in do spend. */
-    @Nullable Boolean failed(Outcome outcome) {
+    @Nullable
+    Boolean failed(Outcome outcome) {
         if (outcome instanceof Classification failure && failure.kind() == FailureKind.REJECTED) {
             return true;
         }

@@ -22,6 +22,8 @@ public record FailureBudgetConfig(
         double recoveryRatio) {
 
     /**
+     * Checks the settings, alone and together.
+     *
      * @throws dev.resilience.core.ResilienceConfigurationException with every fault, if there is one
      */
     public FailureBudgetConfig {
@@ -112,6 +114,8 @@ public record FailureBudgetConfig(
         }
 
         /**
+         * Makes the settings.
+         *
          * @throws dev.resilience.core.ResilienceConfigurationException with every fault, if there is one
          */
         public FailureBudgetConfig build() {

@@ -11,11 +11,11 @@ final class GuardedFuture<T> extends CompletableFuture<T> {
 
     GuardedFuture(CompletableFuture<T> call, Frame frame) {
         this.frame = frame;
-        call.whenComplete((value, thrown) -> {
+        Async.onEnd(call, (value, thrown) -> {
             if (thrown == null) {
                 complete(value);
             } else {
-                completeExceptionally(Async.unwrap(thrown));
+                completeExceptionally(thrown);
             }
         });
     }

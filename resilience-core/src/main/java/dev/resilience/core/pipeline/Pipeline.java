@@ -100,12 +100,11 @@ public final class Pipeline {
     public String describe() {
         return policies.isEmpty()
                 ? "unguarded"
-                : String.join(
-                        " > ", policies.stream().map(Policy::type).toList());
+                : String.join(" > ", policies.stream().map(Policy::type).toList());
     }
 
     /** The compiler cannot know that stages throw only what the work throws, or unchecked exceptions. */
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
     private static <X extends Throwable> X asThrown(Throwable failure) {
         return (X) failure;
     }

@@ -63,7 +63,8 @@ public final class PipelineBuilder {
     public PipelineBuilder timeout(Consumer<TimeoutConfig.Builder> settings) {
         TimeoutConfig.Builder builder = TimeoutConfig.builder();
         settings.accept(builder);
-        policies.add(environment -> Timeout.of(name, builder.build(), environment).policies());
+        policies.add(
+                environment -> Timeout.of(name, builder.build(), environment).policies());
         return this;
     }
 

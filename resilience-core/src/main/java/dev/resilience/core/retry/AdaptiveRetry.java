@@ -1,6 +1,7 @@
 package dev.resilience.core.retry;
 
 import dev.resilience.core.Checks;
+import dev.resilience.core.EnumCounters;
 import dev.resilience.core.Policy;
 import dev.resilience.core.Position;
 import dev.resilience.core.ResilienceRuntime;
@@ -26,8 +27,8 @@ public final class AdaptiveRetry implements Policy {
     private final ResilienceRuntime runtime;
     private final LongAdder successes = new LongAdder();
     private final LongAdder successesAfterRetry = new LongAdder();
-    private final LongAdder[] stops = adders(StopReason.values().length);
-    private final LongAdder[] failedAttempts = adders(FailureKind.values().length);
+    private final EnumCounters<StopReason> stops = new EnumCounters<>(StopReason.class);
+    private final EnumCounters<FailureKind> failedAttempts = new EnumCounters<>(FailureKind.class);
     private volatile AdaptiveRetryConfig config;
 
     private AdaptiveRetry(String name, AdaptiveRetryConfig config, ResilienceRuntime runtime) {
@@ -44,14 +45,6 @@ public final class AdaptiveRetry implements Policy {
     /** A retry over a runtime of your own. */
     public static AdaptiveRetry of(String name, AdaptiveRetryConfig config, ResilienceRuntime runtime) {
         return new AdaptiveRetry(Checks.name(name), config, runtime);
-    }
-
-    private static LongAdder[] adders(int count) {
-        LongAdder[] adders = new LongAdder[count];
-        for (int i = 0; i < count; i++) {
-            adders[i] = new LongAdder();
-        }
-        return adders;
     }
 
     @Override
@@ -101,12 +94,12 @@ public final class AdaptiveRetry implements Policy {
 
     /** Calls given up for a reason. */
     public long stops(StopReason reason) {
-        return stops[reason.ordinal()].sum();
+        return stops.sum(reason);
     }
 
     /** Attempts that ended with a failure of a kind. */
     public long failedAttempts(FailureKind kind) {
-        return failedAttempts[kind.ordinal()].sum();
+        return failedAttempts.sum(kind);
     }
 
     @Override
@@ -133,12 +126,12 @@ public final class AdaptiveRetry implements Policy {
 
     void countStop(@Nullable StopReason reason) {
         if (reason != null) {
-            stops[reason.ordinal()].increment();
+            stops.increment(reason);
         }
     }
 
     void countFailure(FailureKind kind) {
-        failedAttempts[kind.ordinal()].increment();
+        failedAttempts.increment(kind);
     }
 
     void publishRetry(int attempt, FailureKind kind, long delayNanos, Throwable failure) {

@@ -21,6 +21,8 @@ public record AdaptiveRetryConfig(
         int maxAttempts, Duration maxDuration, boolean idempotent, Backoff backoff, Map<FailureKind, Kind> kinds) {
 
     /**
+     * Checks the settings, alone and together.
+     *
      * @throws dev.resilience.core.ResilienceConfigurationException with every fault, if there is one
      */
     public AdaptiveRetryConfig {
@@ -38,9 +40,7 @@ public record AdaptiveRetryConfig(
                         "Lower backoff.base or raise backoff.max")
                 .atLeast("backoff.multiplier", backoff.multiplier(), 1.0);
         kinds.forEach((kind, settings) -> checks.atLeast(
-                "kinds." + kind.name().toLowerCase(Locale.ROOT).replace('_', '-') + ".retries",
-                settings.retries(),
-                0));
+                "kinds." + kind.name().toLowerCase(Locale.ROOT).replace('_', '-') + ".retries", settings.retries(), 0));
         checks.done();
     }
 
@@ -156,6 +156,8 @@ public record AdaptiveRetryConfig(
         }
 
         /**
+         * Makes the settings.
+         *
          * @throws dev.resilience.core.ResilienceConfigurationException with every fault, if there is one
          */
         public AdaptiveRetryConfig build() {

@@ -62,7 +62,7 @@ public enum BackoffStrategy {
      */
     static long delayNanos(int retry, long previousNanos, AdaptiveRetryConfig.Backoff config, double draw) {
         double delay = config.strategy()
-                .grow(retry, previousNanos, config.base().toNanos(), config.multiplier(), draw);
-        return (long) Math.min(delay, config.max().toNanos());
+                .grow(retry, (double) previousNanos, (double) config.base().toNanos(), config.multiplier(), draw);
+        return (long) Math.min(delay, (double) config.max().toNanos());
     }
 }

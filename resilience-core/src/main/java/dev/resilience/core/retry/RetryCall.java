@@ -6,6 +6,8 @@ import dev.resilience.core.failure.Classification;
 import dev.resilience.core.failure.Executed;
 import dev.resilience.core.failure.FailureKind;
 import dev.resilience.core.failure.Outcome;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +20,7 @@ final class RetryCall {
     private final AdaptiveRetry retry;
     private final Frame frame;
     private final long start;
-    private final int[] used = new int[FailureKind.values().length];
+    private final Map<FailureKind, Integer> used = new EnumMap<>(FailureKind.class);
     private @Nullable Throwable lastFailure;
     private @Nullable StopReason stopReason;
     private long delay;
@@ -47,7 +49,7 @@ final class RetryCall {
         }
         lastFailure = failure;
         Classification known = (Classification) outcome;
-        used[known.kind().ordinal()]++;
+        used.merge(known.kind(), 1, Integer::sum);
         retry.publishRetry(frame.attempt(), known.kind(), delay, failure);
         return true;
     }
@@ -60,14 +62,17 @@ final class RetryCall {
                 || (known.executed() == Executed.MAYBE && !config.idempotent())) {
             return StopReason.NOT_RETRYABLE;
         }
-        if (used[known.kind().ordinal()] >= config.retriesOf(known.kind())) {
+        if (used.getOrDefault(known.kind(), 0) >= config.retriesOf(known.kind())) {
             return StopReason.KIND_BUDGET;
         }
         if (frame.attempt() >= config.maxAttempts()) {
             return StopReason.MAX_ATTEMPTS;
         }
         delay = BackoffStrategy.delayNanos(
-                frame.attempt(), delay, config.backoff(), frame.runtime().random().getAsDouble());
+                frame.attempt(),
+                delay,
+                config.backoff(),
+                frame.runtime().random().getAsDouble());
         return delay >= remainingNanos(config) ? StopReason.DEADLINE : null;
     }
 
@@ -86,7 +91,8 @@ final class RetryCall {
     }
 
     /** Why no further attempt follows; null while one does. */
-    @Nullable StopReason stopReason() {
+    @Nullable
+    StopReason stopReason() {
         return stopReason;
     }
 }

@@ -62,16 +62,17 @@ final class RetryStage implements Stage {
 
     private <T> void attempt(
             Call<? extends CompletionStage<T>, ?> work, Frame frame, RetryCall call, CompletableFuture<T> result) {
-        next.callAsync(work, frame).whenComplete((value, thrown) -> {
-            if (thrown == null) {
+        Async.onEnd(next.callAsync(work, frame), (value, failure) -> {
+            if (failure == null) {
                 retry.countSuccess(frame.attempt() > 1);
                 result.complete(value);
                 return;
             }
-            Throwable failure = Async.unwrap(thrown);
             if (call.mayRepeat(failure)) {
                 Scheduled timer = frame.time()
-                        .schedule(() -> frame.runtime().execute(() -> again(work, frame, call, result)), call.delayNanos());
+                        .schedule(
+                                () -> frame.runtime().execute(() -> again(work, frame, call, result)),
+                                call.delayNanos());
                 frame.onCancel(() -> {
                     timer.cancel();
                     result.completeExceptionally(new CancellationException("The caller has cancelled the call"));

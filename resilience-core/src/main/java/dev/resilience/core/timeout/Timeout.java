@@ -136,8 +136,7 @@ public final class Timeout implements Policy {
     void publishExceeded(Duration limit, Duration elapsed) {
         if (runtime.events().isActive()) {
             runtime.events()
-                    .publish(new ResilienceEvent.LimitExceeded(
-                            runtime.time().wallTime(), TYPE, name, limit, elapsed));
+                    .publish(new ResilienceEvent.LimitExceeded(runtime.time().wallTime(), TYPE, name, limit, elapsed));
         }
     }
 

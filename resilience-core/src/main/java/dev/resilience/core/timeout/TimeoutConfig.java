@@ -12,9 +12,13 @@ import org.jspecify.annotations.Nullable;
  * @param message what to tell people instead of the standard message, or null
  */
 public record TimeoutConfig(
-        Duration duration, @Nullable Duration perAttempt, @Nullable String message) {
+        Duration duration,
+        @Nullable Duration perAttempt,
+        @Nullable String message) {
 
     /**
+     * Checks the settings, alone and together.
+     *
      * @throws dev.resilience.core.ResilienceConfigurationException with every fault, if there is one
      */
     public TimeoutConfig {
@@ -64,6 +68,8 @@ public record TimeoutConfig(
         }
 
         /**
+         * Makes the settings.
+         *
          * @throws dev.resilience.core.ResilienceConfigurationException with every fault, if there is one
          */
         public TimeoutConfig build() {

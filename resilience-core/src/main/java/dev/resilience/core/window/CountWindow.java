@@ -18,6 +18,8 @@ public final class CountWindow implements OutcomeWindow {
     private int failures;
 
     /**
+     * An empty window.
+     *
      * @param size how many outcomes to keep, at least 1
      */
     public CountWindow(int size) {

@@ -28,6 +28,8 @@ public final class TimeWindow implements OutcomeWindow {
     private int allFailures;
 
     /**
+     * An empty window.
+     *
      * @param time the clock
      * @param duration how long an outcome counts; positive
      */
