@@ -15,8 +15,9 @@ public final class ExceptionTypeRule implements FailureClassifier {
     /** A rule with these kinds, for the types and all that are derived from them. */
     public ExceptionTypeRule(Map<? extends Class<? extends Throwable>, FailureKind> kinds) {
         Map<String, Classification> classifications = new HashMap<>();
-        kinds.forEach((type, kind) ->
-                classifications.put(type.getName(), Classification.of(kind, "configured type " + type.getName())));
+        kinds.forEach((type, kind) -> classifications.put(
+                type.getName(),
+                Classification.of(kind, "configured type " + type.getName()).asAnswer()));
         this.byName = Map.copyOf(classifications);
     }
 

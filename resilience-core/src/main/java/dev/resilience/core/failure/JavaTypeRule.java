@@ -142,11 +142,17 @@ final class JavaTypeRule implements FailureClassifier {
                     "org.springframework.security.access.AccessDeniedException")
             .build();
 
+    private static final Classification CONNECT_TIMED_OUT =
+            Classification.of(TIMEOUT, "connect timed out").notExecuted();
+
     private JavaTypeRule() {}
 
     @Override
     public @Nullable Outcome classify(Throwable failure) {
-        Classification byMessage = KnownMessages.classify(failure);
-        return byMessage != null ? byMessage : TYPES.classify(failure);
+        if (failure instanceof SocketTimeoutException timeout && KnownMessages.isConnectTimeout(timeout)) {
+            return CONNECT_TIMED_OUT;
+        }
+        Classification byType = TYPES.classify(failure);
+        return byType != null ? byType : KnownMessages.classify(failure);
     }
 }

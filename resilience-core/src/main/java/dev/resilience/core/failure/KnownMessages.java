@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.file.FileSystemException;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,9 +11,6 @@ import org.jspecify.annotations.Nullable;
  * the same words inside a sentence may be about something else. Thread-safe.
  */
 final class KnownMessages {
-
-    private static final Classification CONNECT_TIMED_OUT =
-            Classification.of(FailureKind.TIMEOUT, "connect timed out").notExecuted();
 
     private static final Classification BLOCKING_READ =
             Classification.of(FailureKind.TIMEOUT, "timeout on blocking read");
@@ -52,7 +48,7 @@ final class KnownMessages {
             return find(STORAGE, file.getReason());
         }
         if (failure instanceof IOException) {
-            return ofIo(failure, failure.getMessage());
+            return ofIo(failure.getMessage());
         }
         if (failure.getClass() == IllegalStateException.class) {
             String message = failure.getMessage();
@@ -61,12 +57,14 @@ final class KnownMessages {
         return null;
     }
 
-    private static @Nullable Classification ofIo(Throwable failure, @Nullable String message) {
+    /** What the JDK's sockets say when no connection came about in time; they have one type for that and for reading. */
+    static boolean isConnectTimeout(SocketTimeoutException failure) {
+        return "connect timed out".equalsIgnoreCase(failure.getMessage());
+    }
+
+    private static @Nullable Classification ofIo(@Nullable String message) {
         if (message == null) {
             return null;
-        }
-        if (failure instanceof SocketTimeoutException) {
-            return message.equalsIgnoreCase("connect timed out") ? CONNECT_TIMED_OUT : null;
         }
         if (message.contains("GOAWAY")) {
             return GO_AWAY;
@@ -99,7 +97,7 @@ final class KnownMessages {
         }
 
         static Phrase of(String words, FailureKind kind) {
-            return new Phrase(words.toLowerCase(Locale.ROOT), Classification.of(kind, words));
+            return new Phrase(words, Classification.of(kind, words));
         }
 
         boolean isIn(String message) {

@@ -78,7 +78,8 @@ public final class SqlStateRule implements FailureClassifier {
 
     private static void put(Map<String, Classification> map, FailureKind kind, Executed executed, String... states) {
         for (String state : states) {
-            Classification classification = Classification.of(kind, "SQLState " + state);
+            Classification classification =
+                    Classification.of(kind, "SQLState " + state).asAnswer();
             map.put(state, executed == Executed.NO ? classification.notExecuted() : classification);
         }
     }

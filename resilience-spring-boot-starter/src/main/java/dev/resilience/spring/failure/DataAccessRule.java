@@ -67,6 +67,6 @@ public final class DataAccessRule implements FailureClassifier {
     }
 
     private static Classification of(FailureKind kind, Class<?> type) {
-        return Classification.of(kind, type.getName());
+        return Classification.of(kind, type.getName()).asAnswer();
     }
 }

@@ -16,7 +16,7 @@ final class HttpStatusCodes {
 
     static {
         for (int code = FIRST; code <= LAST; code++) {
-            Classification classification = Classification.of(kindOf(code), "HTTP " + code);
+            Classification classification = Classification.of(kindOf(code), "HTTP " + code).asAnswer();
             // Who is told to come back later has not been served: a convention, but a universal one.
             BY_CODE[code - FIRST] = code == 429 ? classification.notExecuted() : classification;
         }

@@ -1,0 +1,51 @@
+package dev.resilience.spring.annotation;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.springframework.core.annotation.AliasFor;
+
+/**
+ * Repeats failed attempts, as often as the kind of failure allows and never past a deadline.
+ *
+ * <p>On a class it guards every public method. Durations and ratios are text, may hold placeholders {@code ${...}}, and are
+ * overridden by {@code resilience.adaptive-retry.instances.<name>.*}; what is not set here comes from there, from presets, from
+ * {@code resilience.adaptive-retry.defaults}, or is the built-in default.
+ */
+@Documented
+@PolicyAnnotation
+@Target({ElementType.METHOD, ElementType.TYPE, ElementType.ANNOTATION_TYPE})
+@Retention(RetentionPolicy.RUNTIME)
+public @interface AdaptiveRetry {
+
+    /** Alias of {@link #name}. */
+    @AliasFor("name")
+    String value() default "";
+
+    /**
+     * The instance: methods with the same name share it. A letter followed by letters, digits and dashes; default: class and
+     * method, such as {@code inventory-service-stock}.
+     */
+    @AliasFor("value")
+    String name() default "";
+
+    /** A preset, {@code resilience.adaptive-retry.presets.<preset>.*}; what is set here overrides it. */
+    String preset() default "";
+
+    /** Total attempts = 1 initial attempt + retries; at least 1; default 4. */
+    int maxAttempts() default Integer.MIN_VALUE;
+
+    /** How long after the first attempt another may begin; {@code 0s}: no such limit; default 10s. */
+    String maxDuration() default "";
+
+    /**
+     * Whether work that may have taken effect may be repeated; default true. Only {@code false} counts as set: to override a
+     * configured {@code false}, configure the instance.
+     */
+    boolean idempotent() default true;
+
+    /** The delays between attempts. */
+    Backoff backoff() default @Backoff;
+}

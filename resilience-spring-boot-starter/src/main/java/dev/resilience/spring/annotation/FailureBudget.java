@@ -1,0 +1,54 @@
+package dev.resilience.spring.annotation;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.springframework.core.annotation.AliasFor;
+
+/**
+ * Says which ratio of failures a service may spend, and acts when it has spent more.
+ *
+ * <p>On a class it guards every public method. Durations and ratios are text, may hold placeholders {@code ${...}}, and are
+ * overridden by {@code resilience.failure-budget.instances.<name>.*}; what is not set here comes from there, from presets, from
+ * {@code resilience.failure-budget.defaults}, or is the built-in default.
+ */
+@Documented
+@PolicyAnnotation
+@Target({ElementType.METHOD, ElementType.TYPE, ElementType.ANNOTATION_TYPE})
+@Retention(RetentionPolicy.RUNTIME)
+public @interface FailureBudget {
+
+    /** Alias of {@link #name}. */
+    @AliasFor("name")
+    String value() default "";
+
+    /**
+     * The instance: methods with the same name share it. A letter followed by letters, digits and dashes; default: class and
+     * method, such as {@code inventory-service-stock}.
+     */
+    @AliasFor("value")
+    String name() default "";
+
+    /** A preset, {@code resilience.failure-budget.presets.<preset>.*}; what is set here overrides it. */
+    String preset() default "";
+
+    /** The ratio of failures that may be spent; above 0, below 1; default 5%. */
+    String threshold() default "";
+
+    /** How long an outcome counts; default 30s. */
+    String window() default "";
+
+    /** Outcomes needed before the budget can be breached; at least 1; default 50. */
+    int minSamples() default Integer.MIN_VALUE;
+
+    /** {@code notify} (default) or {@code reject}: whether calls are rejected while it is breached. */
+    String onBreach() default "";
+
+    /** Probe outcomes that decide on recovery; at least 1; default 10. */
+    int recoverySamples() default Integer.MIN_VALUE;
+
+    /** Recovery needs a failure rate of at most threshold times this; default 0.5. */
+    String recoveryRatio() default "";
+}
