@@ -1,5 +1,8 @@
 package dev.resilience.sample.orders;
 
+import dev.resilience.spring.annotation.AdaptiveRetry;
+import dev.resilience.spring.annotation.CircuitBreaker;
+import dev.resilience.spring.annotation.Timeout;
 import java.util.Objects;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
@@ -19,6 +22,9 @@ class Payments {
      * Charges for an order. May be repeated: all attempts carry the order's id as their idempotency key, by which the
      * backend knows that it has charged already, even where its answer was lost.
      */
+    @Timeout(name = "payment", duration = "2s", perAttempt = "600ms", message = "The payment takes too long")
+    @AdaptiveRetry(name = "payment", idempotent = true)
+    @CircuitBreaker(name = "payment")
     public Charge charge(UUID orderId, OrderRequest order) {
         return Objects.requireNonNull(backends.post()
                 .uri("/payment/charges")

@@ -2,6 +2,8 @@ package dev.resilience.sample.shipping;
 
 import dev.resilience.sample.backend.BackendsProperties;
 import dev.resilience.sample.backend.BackendsUrl;
+import dev.resilience.spring.annotation.CircuitBreaker;
+import dev.resilience.spring.annotation.Timeout;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -42,6 +44,8 @@ class ShippingClient {
      * @return the quote; fails with a {@link RestClientResponseException} where the backend answers with an error, and
      *     with a {@link ResourceAccessException} where it doesn't answer
      */
+    @Timeout(name = "shipping", duration = "1s")
+    @CircuitBreaker(name = "shipping", key = "#region")
     public CompletableFuture<ShippingQuote> quote(String region, String zip) {
         HttpRequest request = HttpRequest.newBuilder(backends.resolve("/shipping/" + zip))
                 .timeout(properties.readTimeout())
