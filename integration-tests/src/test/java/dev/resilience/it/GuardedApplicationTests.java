@@ -80,13 +80,14 @@ class GuardedApplicationTests {
         for (int i = 0; i < 3; i++) {
             HttpResponse<String> late = get("/price/1");
             assertThat(late.statusCode()).isEqualTo(504);
-            assertThat(late.headers().firstValue("Content-Type")).hasValueSatisfying(type -> assertThat(type)
-                    .startsWith("application/problem+json"));
+            assertThat(late.headers().firstValue("Content-Type"))
+                    .hasValueSatisfying(type -> assertThat(type).startsWith("application/problem+json"));
         }
         assertThat(state("price")).isEqualTo("OPEN");
         HttpResponse<String> rejected = get("/price/1");
         assertThat(rejected.statusCode()).isEqualTo(503);
-        assertThat(rejected.headers().firstValueAsLong("Retry-After")).hasValue(3600);
+        assertThat(rejected.headers().firstValueAsLong("Retry-After").orElseThrow())
+                .isBetween(3500L, 3600L);
     }
 
     @Test
@@ -95,7 +96,8 @@ class GuardedApplicationTests {
         assertThat(get("/rating/b").body()).isEqualTo("7");
         String keys = get("/actuator/circuitbreakers/rating").body();
         assertThat(keys).contains("\"a\"", "\"b\"");
-        assertThat(JsonPath.<String>read(get("/actuator/circuitbreakers/rating?key=a").body(), "$.state"))
+        assertThat(JsonPath.<String>read(
+                        get("/actuator/circuitbreakers/rating?key=a").body(), "$.state"))
                 .isEqualTo("CLOSED");
     }
 
@@ -117,9 +119,11 @@ class GuardedApplicationTests {
             assertThat(get("/actuator/" + id + "/nosuch").statusCode()).as(id).isEqualTo(404);
             assertThat(get("/actuator/" + id).body()).doesNotContain("nosuch");
         }
-        assertThat(post("/actuator/circuitbreakers/nosuch", "{\"action\": \"reset\"}").statusCode())
+        assertThat(post("/actuator/circuitbreakers/nosuch", "{\"action\": \"reset\"}")
+                        .statusCode())
                 .isEqualTo(404);
-        assertThat(post("/actuator/circuitbreakers/stock", "{\"action\": \"explode\"}").statusCode())
+        assertThat(post("/actuator/circuitbreakers/stock", "{\"action\": \"explode\"}")
+                        .statusCode())
                 .isEqualTo(400);
     }
 
@@ -159,7 +163,8 @@ class GuardedApplicationTests {
     @Test
     void startUpSaysWhatIsGuarded(CapturedOutput output) {
         assertThat(output.getAll())
-                .contains("Resilience guards 3 methods: 1 retry, 3 circuit breaker, 1 bulkhead, 3 timeout, 1 failure budget")
+                .contains(
+                        "Resilience guards 3 methods: 1 retry, 3 circuit breaker, 1 bulkhead, 3 timeout, 1 failure budget")
                 .doesNotContain("not eligible for getting processed by all BeanPostProcessors");
         System.out.println("Spring Boot " + SpringBootVersion.getVersion() + ", Java " + Runtime.version());
     }
@@ -195,7 +200,6 @@ class GuardedApplicationTests {
     }
 
     private static HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
-        return CLIENT.send(
-                request.timeout(Duration.ofSeconds(20)).build(), HttpResponse.BodyHandlers.ofString());
+        return CLIENT.send(request.timeout(Duration.ofSeconds(20)).build(), HttpResponse.BodyHandlers.ofString());
     }
 }

@@ -87,13 +87,15 @@ class Shop {
         @Timeout(name = "rating", duration = "2s")
         @CircuitBreaker(name = "rating", key = "#sku")
         public CompletableFuture<String> rating(String sku) {
-            HttpRequest request = HttpRequest.newBuilder(URI.create(backend.url() + "/rating/" + sku)).build();
-            return client.sendAsync(request, HttpResponse.BodyHandlers.ofString()).thenApply(response -> {
-                if (response.statusCode() >= 500) {
-                    throw new IllegalStateException("status " + response.statusCode());
-                }
-                return response.body();
-            });
+            HttpRequest request = HttpRequest.newBuilder(URI.create(backend.url() + "/rating/" + sku))
+                    .build();
+            return client.sendAsync(request, HttpResponse.BodyHandlers.ofString())
+                    .thenApply(response -> {
+                        if (response.statusCode() >= 500) {
+                            throw new IllegalStateException("status " + response.statusCode());
+                        }
+                        return response.body();
+                    });
         }
     }
 

@@ -16,16 +16,15 @@ class StartUpFailureTests {
 
     @Test
     void allFaultsAreToldAtOnceWithValueAndMend(CapturedOutput output) {
-        SpringApplicationBuilder application = new SpringApplicationBuilder(Shop.class)
-                .web(WebApplicationType.NONE)
-                .properties(
-                        "resilience.adaptive-retry.instances.stock.max-attempts=0",
-                        "resilience.circuit-breaker.instances.stock.minimum-calls=20",
-                        "resilience.circuit-breaker.instances.stock.failure-rate-treshold=50%",
-                        "resilience.failure-budget.instances.stock.threshold=50",
-                        "resilience.timeout.instances.stock.duration=500");
+        SpringApplicationBuilder application = new SpringApplicationBuilder(Shop.class).web(WebApplicationType.NONE);
 
-        assertThatThrownBy(application::run).isNotNull();
+        assertThatThrownBy(() -> application.run(
+                        "--resilience.adaptive-retry.instances.stock.max-attempts=0",
+                        "--resilience.circuit-breaker.instances.stock.minimum-calls=20",
+                        "--resilience.circuit-breaker.instances.stock.failure-rate-treshold=50%",
+                        "--resilience.failure-budget.instances.stock.threshold=50",
+                        "--resilience.timeout.instances.stock.duration=500"))
+                .isNotNull();
 
         assertThat(output.getAll())
                 .contains("APPLICATION FAILED TO START")
