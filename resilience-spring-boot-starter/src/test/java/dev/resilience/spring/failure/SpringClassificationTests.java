@@ -83,8 +83,7 @@ class SpringClassificationTests {
     void classifies(Throwable failure, FailureKind kind, String rule, Executed executed) {
         double confidence = kind == UNKNOWN ? 0.5 : 1.0;
         Classification found = (Classification) rules.classify(failure);
-        assertThat(found)
-                .isEqualTo(new Classification(kind, rule, confidence, null, executed, found.answered()));
+        assertThat(found).isEqualTo(new Classification(kind, rule, confidence, null, executed, found.answered()));
     }
 
     static Stream<Arguments> restClient() {
