@@ -45,21 +45,32 @@ public final class Checks {
     /** A duration that must be longer than zero. */
     public Checks positive(String property, Duration value) {
         return that(
-                value.compareTo(Duration.ZERO) > 0 && value.compareTo(LONGEST) <= 0,
-                property,
-                value,
-                "must be longer than zero",
-                "Use a positive duration such as 500ms");
+                        value.compareTo(Duration.ZERO) > 0,
+                        property,
+                        value,
+                        "must be longer than zero",
+                        "Use a positive duration such as 500ms")
+                .notTooLong(property, value);
     }
 
     /** A duration that must not be negative. */
     public Checks notNegative(String property, Duration value) {
         return that(
-                !value.isNegative() && value.compareTo(LONGEST) <= 0,
+                        !value.isNegative(),
+                        property,
+                        value,
+                        "must not be negative",
+                        "Use 0s or a positive duration such as 500ms")
+                .notTooLong(property, value);
+    }
+
+    private Checks notTooLong(String property, Duration value) {
+        return that(
+                value.compareTo(LONGEST) <= 0,
                 property,
                 value,
-                "must not be negative",
-                "Use 0s or a positive duration such as 500ms");
+                "must not be longer than 292 years",
+                "Use a shorter duration");
     }
 
     /** A ratio that must lie above 0 and not above 1. */

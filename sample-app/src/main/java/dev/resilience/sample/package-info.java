@@ -1,4 +1,4 @@
-/** A storefront whose backends fail. */
+/** The sample: a storefront that guards the calls to its backends, and a simulator of those backends. */
 @NullMarked
 package dev.resilience.sample;
 

@@ -4,7 +4,6 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
@@ -47,7 +46,7 @@ public final class EventPublisher {
     }
 
     /**
-     * Adds a listener for all events appended from now on.
+     * Adds a listener for all events appended from now on; those that still wait for delivery may be among them.
      *
      * @return ends the subscription
      */
@@ -86,9 +85,10 @@ public final class EventPublisher {
         }
         try {
             executor.execute(this::drain);
-        } catch (RejectedExecutionException shutDown) {
+        } catch (Throwable refusal) {
+            // Shut down, or out of threads: whoever published must not suffer for it, and the next flush tries again.
             draining.set(false);
-            log.debug("Events wait: their executor takes no more tasks", shutDown);
+            log.debug("Events wait: their executor did not take the task", refusal);
         }
     }
 
@@ -128,14 +128,20 @@ public final class EventPublisher {
         void receive(ResilienceEvent event) {
             try {
                 listener.accept(event);
-            } catch (Exception | AssertionError | LinkageError failure) {
+            } catch (Throwable failure) {
+                // Whatever it is: thrown on, it would end the delivery of all further events.
                 if (failed.compareAndSet(false, true)) {
-                    log.warn(
-                            "Event listener {} failed on {}; logged once, it keeps being called",
-                            listener,
-                            event,
-                            failure);
+                    logFailure(event, failure);
                 }
+            }
+        }
+
+        private void logFailure(ResilienceEvent event, Throwable failure) {
+            try {
+                log.warn(
+                        "Event listener {} failed on {}; logged once, it keeps being called", listener, event, failure);
+            } catch (Throwable unloggable) {
+                // Some exceptions cannot even be printed. Delivery goes on.
             }
         }
     }

@@ -35,7 +35,7 @@ public final class TimeWindow implements OutcomeWindow {
      */
     public TimeWindow(TimeSource time, Duration duration) {
         this.time = time;
-        this.bucketNanos = (duration.toNanos() + BUCKETS - 1) / BUCKETS;
+        this.bucketNanos = (duration.toNanos() - 1) / BUCKETS + 1; // rounded up
         this.origin = time.nanoTime();
     }
 

@@ -155,7 +155,7 @@ class FailureRulesTests {
     @EnumSource(FailureKind.class)
     void anExceptionThatKnowsItselfIsBelieved(FailureKind kind) {
         assertThat(rules.classify(new SelfAware(kind)))
-                .isEqualTo(new Classification(kind, "classified failure", 1.0, null, Executed.MAYBE));
+                .isEqualTo(new Classification(kind, "classified failure", 1.0, null, Executed.MAYBE, true));
     }
 
     @Test
@@ -164,7 +164,7 @@ class FailureRulesTests {
 
         assertThat(rules.classify(failure))
                 .isEqualTo(new Classification(
-                        FailureKind.REJECTED, "classified failure", 1.0, Duration.ofSeconds(3), Executed.NO));
+                        FailureKind.REJECTED, "classified failure", 1.0, Duration.ofSeconds(3), Executed.NO, true));
     }
 
     @Test
@@ -352,7 +352,8 @@ class FailureRulesTests {
         assertThat(kindOf(mapped, new SQLException("x", "40001"))).isEqualTo(FailureKind.PERMANENT);
         assertThat(mapped.classify(new Error())).isSameAs(Classification.UNKNOWN);
         assertThat(rule.classify(new ConnectException()))
-                .isEqualTo(Classification.of(FailureKind.SERVER_ERROR, "configured type java.net.SocketException"));
+                .isEqualTo(Classification.of(FailureKind.SERVER_ERROR, "configured type java.net.SocketException")
+                        .asAnswer());
     }
 
     @Test

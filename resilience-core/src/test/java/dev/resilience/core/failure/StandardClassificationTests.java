@@ -106,7 +106,9 @@ class StandardClassificationTests {
     @MethodSource({"network", "timeouts", "sqlStates", "sqlTypes", "resources", "answers", "programming", "unknown"})
     void classifies(Throwable failure, FailureKind kind, String rule, Executed executed) {
         double confidence = kind == UNKNOWN ? 0.5 : 1.0;
-        assertThat(rules.classify(failure)).isEqualTo(new Classification(kind, rule, confidence, null, executed));
+        boolean answered = rule.startsWith("SQLState");
+        assertThat(rules.classify(failure))
+                .isEqualTo(new Classification(kind, rule, confidence, null, executed, answered));
     }
 
     static Stream<Arguments> network() {

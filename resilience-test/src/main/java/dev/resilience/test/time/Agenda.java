@@ -7,8 +7,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much virtual time has passed, and what is to happen when. Counts in nanoseconds since the start, from 0, so that plain
- * comparison is right; a due time too far away to be counted is the last one that can be. Thread-safe.
+ * How much virtual time has passed, and what is to happen when. Counts in nanoseconds since the start, from 0, so that
+ * plain comparison is right; a due time too far away to be counted is the last one that can be. Thread-safe.
  */
 final class Agenda {
 
@@ -49,8 +49,8 @@ final class Agenda {
     }
 
     /**
-     * Takes out the first entry that is due until {@code target} and moves the time to its due time; without one, moves the
-     * time to {@code target}.
+     * Takes out the first entry that is due until {@code target} and moves the time to its due time; without one, moves
+     * the time to {@code target}.
      */
     @Nullable
     Entry moveToNext(long target) {

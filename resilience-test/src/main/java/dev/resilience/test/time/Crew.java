@@ -10,12 +10,13 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The threads that wait on a source, and those that did and have left. Thread-safe; {@link #settle} is for one thread at a time.
+ * The threads that wait on a source, and those that did and have left. Thread-safe; {@link #settle} is for one thread
+ * at a time.
  *
- * <p>Whether a waiting thread may go is known to its own condition only, which only that thread may ask, and a thread that was
- * unparked looks for a while as if it still waited. So nobody guesses: a <em>round</em> is opened, every waiting thread is
- * unparked, and each asks its condition again and either leaves or answers with the number of the round. The threads are
- * settled once all who left are at rest and a round has then passed in which nobody left.
+ * <p>Whether a waiting thread may go is known to its own condition only, which only that thread may ask, and a thread
+ * that was unparked looks for a while as if it still waited. So nobody guesses: a <em>round</em> is opened, every
+ * waiting thread is unparked, and each asks its condition again and either leaves or answers with the number of the
+ * round. The threads are settled once all who left are at rest and a round has then passed in which nobody left.
  */
 final class Crew {
 

@@ -17,7 +17,8 @@ abstract sealed class Entry permits Task, Waiter {
     /**
      * The order of the agenda.
      *
-     * @param due nanoseconds since the start of the source, never negative: unlike a reading of the clock it cannot overflow
+     * @param due nanoseconds since the start of the source, never negative: unlike a reading of the clock it cannot
+     * overflow
      * @param registration breaks ties
      */
     record Place(long due, long registration) implements Comparable<Place> {

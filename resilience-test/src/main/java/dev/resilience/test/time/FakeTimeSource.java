@@ -22,26 +22,26 @@ import org.jspecify.annotations.Nullable;
  * time.advance(Duration.ofMillis(500)); // the second attempt has been made, and the caller sleeps again or has ended
  * }</pre>
  *
- * <p>{@link #advance} moves the time from one due time to the next, in (due, registration) order. A task runs on the advancing
- * thread. A wait that is due ends, on its own thread. Then, before anything else happens and before time moves on, all threads
- * settle:
+ * <p>{@link #advance} moves the time from one due time to the next, in (due, registration) order. A task runs on the
+ * advancing thread. A wait that is due ends, on its own thread. Then, before anything else happens and before time
+ * moves on, all threads settle:
  *
  * <ul>
- *   <li>every thread in {@link #await} asks its condition again and leaves if it holds, so that what a task or a woken thread
- *       granted is taken at the time it was granted;
- *   <li>every thread that has ever left {@code await} (time over, granted, interrupted) counts as running until it waits here
- *       again, has ended, or is at rest elsewhere: blocked or parked, and staying so. Resting are for instance a pool's thread
- *       without work, and a thread that joins one that waits here; not resting is one that queues for a lock which a running
- *       thread holds. {@link Rest} has the exact rule.
+ *   <li>every thread in {@link #await} asks its condition again and leaves if it holds, so that what a task or a woken
+ *       thread granted is taken at the time it was granted;
+ *   <li>every thread that has ever left {@code await} (time over, granted, interrupted) counts as running until it
+ *       waits here again, has ended, or is at rest elsewhere: blocked or parked, and staying so. Resting are for
+ *       instance a pool's thread without work, and a thread that joins one that waits here; not resting is one that
+ *       queues for a lock which a running thread holds. {@code Rest}, in this package, has the exact rule.
  * </ul>
  *
- * <p>Threads that have never been in {@code await} are not waited for (say, a pool's fresh thread that a woken one handed work
- * to): name them with {@link #follow}, or use {@link #awaitWaiters} or a latch. A thread that has been there and then computes,
- * spins or reads from a socket without end makes the advance fail when the guard of real time is over: let work that is meant to
- * hang park on a latch.
+ * <p>Threads that have never been in {@code await} are not waited for (say, a pool's fresh thread that a woken one
+ * handed work to): name them with {@link #follow}, or use {@link #awaitWaiters} or a latch. A thread that has been
+ * there and then computes, spins or reads from a socket without end makes the advance fail when the guard of real time
+ * is over: let work that is meant to hang park on a latch.
  *
- * <p>By default the readings of {@link #nanoTime} start half a second before they overflow, so that whoever compares them other
- * than by subtraction is found out. Thread-safe; one thread at a time may advance.
+ * <p>By default the readings of {@link #nanoTime} start half a second before they overflow, so that whoever compares
+ * them other than by subtraction is found out. Thread-safe; one thread at a time may advance.
  */
 public final class FakeTimeSource implements TimeSource {
 
@@ -100,7 +100,10 @@ public final class FakeTimeSource implements TimeSource {
         return wallStart.plusNanos(agenda.elapsed());
     }
 
-    /** Sets the time of day, forwards or back, as an administrator or NTP would; {@link #nanoTime} and waits take no notice. */
+    /**
+     * Sets the time of day, forwards or back, as an administrator or NTP would; {@link #nanoTime} and waits take no
+     * notice.
+     */
     public void setWallTime(Instant wallTime) {
         wallStart = wallTime.minusNanos(agenda.elapsed());
     }
@@ -137,9 +140,9 @@ public final class FakeTimeSource implements TimeSource {
     }
 
     /**
-     * Each pass reads the round first and answers it last, so that an answer vouches for everything that happened before the
-     * round was opened: an interrupt, the time being over, a grant. From the last question to the parking no lock is taken: to
-     * queue for one would swallow the unpark of a grant made in between.
+     * Each pass reads the round first and answers it last, so that an answer vouches for everything that happened
+     * before the round was opened: an interrupt, the time being over, a grant. From the last question to the parking no
+     * lock is taken: to queue for one would swallow the unpark of a grant made in between.
      */
     private boolean park(Waiter waiter, BooleanSupplier done) throws InterruptedException {
         while (true) {
@@ -162,8 +165,8 @@ public final class FakeTimeSource implements TimeSource {
     /**
      * {@inheritDoc}
      *
-     * <p>The timer thread is the one that advances; without a delay the task runs at the next advance, be it by nothing. What
-     * the task throws is thrown by the advance, after everything else that was due.
+     * <p>The timer thread is the one that advances; without a delay the task runs at the next advance, be it by
+     * nothing. What the task throws is thrown by the advance, after everything else that was due.
      */
     @Override
     public Scheduled schedule(Runnable action, long delayNanos) {
@@ -178,9 +181,10 @@ public final class FakeTimeSource implements TimeSource {
     }
 
     /**
-     * Moves the time on, running and waking what is due on the way, including what is registered on the way, and returns when
-     * all woken threads wait again, have ended or are at rest (see the class comment). By 0 it only lets the threads settle and
-     * runs what is due now. What a task throws is thrown at the end, with what further tasks threw suppressed in it.
+     * Moves the time on, running and waking what is due on the way, including what is registered on the way, and
+     * returns when all woken threads wait again, have ended or are at rest (see the class comment). By 0 it only lets
+     * the threads settle and runs what is due now. What a task throws is thrown at the end, with what further tasks
+     * threw suppressed in it.
      *
      * @throws IllegalArgumentException if {@code nanos} is negative
      * @throws IllegalStateException if another thread is advancing, or a task tries to
@@ -230,8 +234,8 @@ public final class FakeTimeSource implements TimeSource {
     }
 
     /**
-     * Blocks, in real time, until at least {@code count} threads wait in {@link #await}, each having found since this call began
-     * that it may not go: a thread that was granted before is not counted.
+     * Blocks, in real time, until at least {@code count} threads wait in {@link #await}, each having found since this
+     * call began that it may not go: a thread that was granted before is not counted.
      *
      * @throws AssertionError if they do not before the guard is over
      */
@@ -240,8 +244,8 @@ public final class FakeTimeSource implements TimeSource {
     }
 
     /**
-     * Makes every advance wait for this thread, too, as for one that has been in {@link #await}: for threads that time reaches
-     * otherwise, such as a worker that a timer task interrupts.
+     * Makes every advance wait for this thread, too, as for one that has been in {@link #await}: for threads that time
+     * reaches otherwise, such as a worker that a timer task interrupts.
      */
     public void follow(Thread thread) {
         crew.follow(thread);

@@ -5,8 +5,9 @@ import java.util.Collection;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The real time that one wait of the test kit may take. Virtual time cannot limit a wait for threads that never come back, so
- * this is the only place here that reads the JVM's clock. Not thread-safe: one instance serves one wait of one thread.
+ * The real time that one wait of the test kit may take. Virtual time cannot limit a wait for threads that never come
+ * back, so this reads the clock of the JVM. Not thread-safe: one instance serves one wait of one
+ * thread.
  */
 final class RealTimeGuard {
 

@@ -10,14 +10,15 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Finds out whether threads that have left the source are all at rest: have ended, or are blocked or parked and stay so.
+ * Finds out whether threads that have left the source are all at rest: have ended, or are blocked or parked and stay
+ * so.
  *
- * <p>A thread's state alone does not tell, as one that was just unparked is reported as waiting until it gets a processor. The
- * JVM's count of a thread's waits tells one wait from the next, so:
+ * <p>A thread's state alone does not tell, as one that was just unparked is reported as waiting until it gets a
+ * processor. The JVM's count of a thread's waits tells one wait from the next, so:
  *
  * <ul>
- *   <li>a thread parked by {@code java.util.concurrent}, whose waits all bear with spurious wake-ups, is unparked, and has to
- *       park again; {@value #ROUNDS} times, since one of them may pass something on to the next;
+ *   <li>a thread parked by {@code java.util.concurrent}, whose waits all bear with spurious wake-ups, is unparked, and
+ *       has to park again; {@value #ROUNDS} times, since one of them may pass something on to the next;
  *   <li>one that waits otherwise (monitors, sleeping, its own use of {@code park}) has to stay in that wait for
  *       {@value #LOOKS} looks and {@value #NANOS} ns of real time;
  *   <li>one that queues for a lock which is free or which a running thread holds, or for the source's own lock, runs.
@@ -107,7 +108,10 @@ final class Rest {
         return blocker != null && blocker.getClass().getName().startsWith("java.util.concurrent.");
     }
 
-    /** Whether the lock that the thread wants, directly or behind others that are blocked, is held by a thread that runs. */
+    /**
+     * Whether the lock that the thread wants, directly or behind others that are blocked, is held by a thread that
+     * runs.
+     */
     private static boolean isHeldUpByRunning(ThreadInfo queued) {
         ThreadInfo info = queued;
         for (int i = 0; i < LONGEST_CHAIN; i++) {

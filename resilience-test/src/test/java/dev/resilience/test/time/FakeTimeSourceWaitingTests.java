@@ -369,7 +369,7 @@ class FakeTimeSourceWaitingTests {
 
     @Test
     void tellsWhoIsMissingWhenWaitersDoNotCome() {
-        FakeTimeSource impatient = new FakeTimeSource(0, NEW_YEAR, Duration.ofMillis(20));
+        FakeTimeSource impatient = new FakeTimeSource(0, NEW_YEAR, Duration.ofSeconds(1));
         start("the only one", () -> impatient.await(() -> false, HOUR));
         impatient.awaitWaiters(1);
 
@@ -381,7 +381,7 @@ class FakeTimeSourceWaitingTests {
 
     @Test
     void failsNamingAWokenThreadThatNeverStops() {
-        FakeTimeSource impatient = new FakeTimeSource(0, NEW_YEAR, Duration.ofMillis(50));
+        FakeTimeSource impatient = new FakeTimeSource(0, NEW_YEAR, Duration.ofSeconds(1));
         AtomicBoolean enough = new AtomicBoolean();
         start("spinner", () -> {
             impatient.sleep(10);
@@ -401,7 +401,7 @@ class FakeTimeSourceWaitingTests {
 
     @Test
     void failsNamingAThreadWhoseConditionBlocks() {
-        FakeTimeSource impatient = new FakeTimeSource(0, NEW_YEAR, Duration.ofMillis(50));
+        FakeTimeSource impatient = new FakeTimeSource(0, NEW_YEAR, Duration.ofSeconds(1));
         CountDownLatch never = new CountDownLatch(1);
         AtomicBoolean blocks = new AtomicBoolean();
         start(
@@ -425,7 +425,7 @@ class FakeTimeSourceWaitingTests {
 
     @Test
     void keepsWhatATaskThrewWhenTheAdvanceFails() {
-        FakeTimeSource impatient = new FakeTimeSource(0, NEW_YEAR, Duration.ofMillis(50));
+        FakeTimeSource impatient = new FakeTimeSource(0, NEW_YEAR, Duration.ofSeconds(1));
         AtomicBoolean enough = new AtomicBoolean();
         IllegalStateException failure = new IllegalStateException("by a task");
         impatient.schedule(
@@ -568,6 +568,70 @@ class FakeTimeSourceWaitingTests {
     }
 
     @Test
+    void doesNotTakeAThreadForRestingWhoseLockIsHeldByARunningOneThatNeverWaited() throws Exception {
+        ReentrantLock lock = new ReentrantLock();
+        Object monitor = new Object();
+        CountDownLatch held = new CountDownLatch(2);
+        AtomicInteger woken = new AtomicInteger();
+        start("holder of the lock", () -> {
+            lock.lock();
+            held.countDown();
+            workOnceSomebodyIs(woken);
+            lock.unlock();
+            return null;
+        });
+        start("holder of the monitor", () -> {
+            synchronized (monitor) {
+                held.countDown();
+                workOnceSomebodyIs(woken);
+            }
+            return null;
+        });
+        held.await();
+        FutureTask<Void> wantsLock = start("wants the lock", () -> {
+            time.sleep(10);
+            woken.incrementAndGet();
+            lock.lock();
+            lock.unlock();
+            return null;
+        });
+        FutureTask<Void> wantsMonitor = start("wants the monitor", () -> {
+            time.sleep(10);
+            woken.incrementAndGet();
+            synchronized (monitor) {
+                return null;
+            }
+        });
+        time.awaitWaiters(2);
+
+        time.advanceNanos(10);
+
+        assertThat(wantsLock.isDone()).isTrue();
+        assertThat(wantsMonitor.isDone()).isTrue();
+    }
+
+    @Test
+    void followsAThreadThatATaskInterrupts() {
+        Thread worker = new Thread(
+                () -> {
+                    awaitLatch(new CountDownLatch(1));
+                    log.add("interrupted@" + time.nanoTime());
+                    Thread.interrupted();
+                    awaitQuietly(() -> false, 10);
+                    log.add("slept@" + time.nanoTime());
+                },
+                "worker");
+        worker.setDaemon(true);
+        time.follow(worker);
+        worker.start();
+        time.schedule(worker::interrupt, 5);
+
+        time.advanceNanos(100);
+
+        assertThat(log).containsExactly("interrupted@5", "slept@15");
+    }
+
+    @Test
     void takesAThreadForRestingWhoseLockAWaitingOneHolds() throws Exception {
         Object monitor = new Object();
         for (int i = 0; i < 2; i++) {
@@ -635,8 +699,12 @@ class FakeTimeSourceWaitingTests {
     }
 
     private void awaitQuietly(BooleanSupplier done) {
+        awaitQuietly(done, HOUR);
+    }
+
+    private void awaitQuietly(BooleanSupplier done, long nanos) {
         try {
-            time.await(done, HOUR);
+            time.await(done, nanos);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -648,6 +716,14 @@ class FakeTimeSourceWaitingTests {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private static void workOnceSomebodyIs(AtomicInteger woken) {
+        while (woken.get() == 0) {
+            Thread.onSpinWait();
+        }
+        work();
+        work();
     }
 
     private static void spin(AtomicBoolean enough) {

@@ -1,0 +1,211 @@
+package dev.resilience.core.window;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.resilience.core.Racers;
+import dev.resilience.test.time.FakeTimeSource;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(60)
+class TimeWindowTests {
+
+    private static final Duration MINUTE = Duration.ofSeconds(60);
+
+    private final FakeTimeSource time = new FakeTimeSource();
+
+    @Test
+    void isEmptyAtFirst() {
+        assertThat(new TimeWindow(time, MINUTE).counts()).isEqualTo(Counts.NONE);
+    }
+
+    @Test
+    void anOutcomeCountsForTheWindowAndAtMostAThirtiethLonger() {
+        TimeWindow window = new TimeWindow(time, MINUTE);
+        time.advance(Duration.ofMillis(1_999)); // the end of the first bucket
+        window.record(true);
+
+        time.advance(MINUTE);
+        assertThat(window.counts()).isEqualTo(new Counts(1, 1));
+
+        time.advance(Duration.ofSeconds(2));
+        assertThat(window.counts()).isEqualTo(Counts.NONE);
+    }
+
+    /** Trap 6: buckets expire by time, not by calls. */
+    @Test
+    void manyCallsAtOneTimeExpireNothing() {
+        TimeWindow window = new TimeWindow(time, MINUTE);
+
+        for (int i = 1; i <= 1_000; i++) {
+            assertThat(window.record(i % 2 == 0)).isEqualTo(new Counts(i, i / 2));
+        }
+    }
+
+    /** Trap 6: a gap of any length leaves nothing behind, also one of a multiple of the ring. */
+    @ParameterizedTest
+    @ValueSource(longs = {62, 64, 120, 122, 124, 1_860, 3_720, 86_400, 31_536_000, 3_153_600_000L})
+    void gapsOfAnyLengthExpireEverything(long seconds) {
+        TimeWindow window = new TimeWindow(time, MINUTE);
+        window.record(true);
+        time.advance(Duration.ofSeconds(2));
+        window.record(true);
+
+        time.advance(Duration.ofSeconds(seconds));
+
+        assertThat(window.counts()).isEqualTo(Counts.NONE);
+        assertThat(window.record(false)).isEqualTo(new Counts(1, 0));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 29, 30, 31, 1_000, 60_000_000_000L, 7_777_777_777L})
+    void agreesWithANaiveModelAfterAnyHistory(long windowNanos) {
+        TimeWindow window = new TimeWindow(time, Duration.ofNanos(windowNanos));
+        NaiveTimeWindow model = new NaiveTimeWindow(windowNanos);
+        Random random = new Random(windowNanos);
+        AtomicLong elapsed = new AtomicLong();
+
+        for (int i = 0; i < 5_000; i++) {
+            long step = switch (random.nextInt(20)) {
+                case 0 -> (long) (random.nextDouble() * 3 * windowNanos);
+                case 1, 2, 3, 4, 5 -> (long) (random.nextDouble() * windowNanos / 10);
+                case 6 -> Math.max(1, windowNanos / 30);
+                default -> 0;
+            };
+            time.advanceNanos(step);
+            elapsed.addAndGet(step);
+            if (random.nextInt(4) > 0) {
+                boolean failed = random.nextInt(3) == 0;
+                assertThat(window.record(failed)).isEqualTo(model.record(elapsed.get(), failed));
+            }
+            assertThat(window.counts()).isEqualTo(model.counts(elapsed.get()));
+        }
+    }
+
+    /** Trap 7: readings of the monotonic clock overflow while the window is in use. */
+    @Test
+    void theClockMayOverflow() {
+        FakeTimeSource overflowing =
+                new FakeTimeSource(Long.MAX_VALUE - Duration.ofSeconds(30).toNanos(), Instant.EPOCH);
+        TimeWindow window = new TimeWindow(overflowing, MINUTE);
+        window.record(true);
+
+        overflowing.advance(Duration.ofSeconds(45));
+        assertThat(overflowing.nanoTime()).isNegative();
+        assertThat(window.record(false)).isEqualTo(new Counts(2, 1));
+
+        overflowing.advance(Duration.ofSeconds(17));
+        assertThat(window.counts()).isEqualTo(new Counts(1, 0));
+    }
+
+    /** Trap 7: the time of day has no say. */
+    @Test
+    void theWallClockMayBeSetBackOrForth() {
+        TimeWindow window = new TimeWindow(time, MINUTE);
+        window.record(true);
+
+        time.setWallTime(Instant.parse("1970-01-01T00:00:00Z"));
+        assertThat(window.record(false)).isEqualTo(new Counts(2, 1));
+        time.setWallTime(Instant.parse("2100-01-01T00:00:00Z"));
+        assertThat(window.counts()).isEqualTo(new Counts(2, 1));
+
+        time.advance(Duration.ofSeconds(62));
+        assertThat(window.counts()).isEqualTo(Counts.NONE);
+    }
+
+    @Test
+    void theLongestWindowForgetsNothing() {
+        TimeWindow window = new TimeWindow(time, Duration.ofNanos(Long.MAX_VALUE));
+        window.record(true);
+
+        time.advance(Duration.ofDays(365 * 100));
+
+        assertThat(window.record(false)).isEqualTo(new Counts(2, 1));
+    }
+
+    /** A thread that read the clock and was then overtaken by others, or by years. */
+    @Test
+    void aReadingOlderThanTheLastOneExpiresNothing() {
+        AtomicLong clock = new AtomicLong(1_000);
+        TimeWindow window = new TimeWindow(new SettableClock(clock), Duration.ofNanos(300));
+        clock.set(1_200);
+        window.record(true);
+
+        clock.set(1_000);
+        assertThat(window.record(true)).isEqualTo(new Counts(2, 2));
+        clock.set(-5_000);
+        assertThat(window.counts()).isEqualTo(new Counts(2, 2));
+
+        clock.set(1_510);
+        assertThat(window.counts()).isEqualTo(Counts.NONE);
+    }
+
+    /** Trap 41, for time windows. */
+    @Test
+    void everyOutcomeOfEveryThreadIsCountedOnceWhileTimeMoves() throws Exception {
+        int each = 100_000;
+        AtomicLong clock = new AtomicLong();
+        TimeWindow window = new TimeWindow(new SettableClock(clock), Duration.ofNanos(30L * each));
+
+        Racers.run(2, racer -> {
+            for (int i = 0; i < each; i++) {
+                clock.incrementAndGet();
+                Counts seen = window.record(racer == 0 || i % 4 == 0);
+                assertThat(seen.calls()).isGreaterThan(i);
+            }
+        });
+        assertThat(window.counts()).isEqualTo(new Counts(2 * each, each + each / 4));
+
+        clock.addAndGet(31L * each);
+        assertThat(window.counts()).isEqualTo(Counts.NONE);
+    }
+
+    @Test
+    void countsDoNotDriftWhileThreadsMoveTimeThroughManyWindows() throws Exception {
+        AtomicLong clock = new AtomicLong(Long.MAX_VALUE - 1_000);
+        TimeWindow window = new TimeWindow(new SettableClock(clock), Duration.ofNanos(60));
+
+        Racers.run(2, racer -> {
+            Random random = new Random(racer);
+            for (int i = 0; i < 100_000; i++) {
+                clock.addAndGet(random.nextInt(50) == 0 ? 100 : random.nextInt(2));
+                Counts seen = window.record(random.nextBoolean());
+                assertThat(seen.failures()).isBetween(0, seen.calls());
+            }
+        });
+
+        clock.addAndGet(62);
+        assertThat(window.counts()).isEqualTo(Counts.NONE);
+    }
+
+    /** Keeps every outcome with the number of its bucket: the definition, not an algorithm. */
+    private static final class NaiveTimeWindow {
+
+        private record Seen(long bucket, boolean failed) {}
+
+        private final long bucketNanos;
+        private final ArrayDeque<Seen> seen = new ArrayDeque<>();
+
+        NaiveTimeWindow(long windowNanos) {
+            bucketNanos = (long) Math.ceil(windowNanos / 30.0);
+        }
+
+        Counts record(long now, boolean failed) {
+            seen.add(new Seen(now / bucketNanos, failed));
+            return counts(now);
+        }
+
+        Counts counts(long now) {
+            seen.removeIf(one -> now / bucketNanos - one.bucket() > 30);
+            return new Counts(
+                    seen.size(), (int) seen.stream().filter(Seen::failed).count());
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package dev.resilience.spring.autoconfigure;
+
+import dev.resilience.spring.policy.AdaptiveRetryFactory;
+import dev.resilience.spring.policy.BulkheadFactory;
+import dev.resilience.spring.policy.CircuitBreakerFactory;
+import dev.resilience.spring.policy.FailureBudgetFactory;
+import dev.resilience.spring.policy.TimeoutFactory;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.annotation.Order;
+
+/** The policies that come with the starter, in the order in which the summary names them. One bean method is a policy. */
+@AutoConfiguration(before = ResilienceAutoConfiguration.class)
+public final class PolicyAutoConfiguration {
+
+    @Bean
+    @Order(1)
+    AdaptiveRetryFactory adaptiveRetryFactory() {
+        return new AdaptiveRetryFactory();
+    }
+
+    @Bean
+    @Order(2)
+    CircuitBreakerFactory circuitBreakerFactory() {
+        return new CircuitBreakerFactory();
+    }
+
+    @Bean
+    @Order(3)
+    BulkheadFactory bulkheadFactory() {
+        return new BulkheadFactory();
+    }
+
+    @Bean
+    @Order(4)
+    TimeoutFactory timeoutFactory() {
+        return new TimeoutFactory();
+    }
+
+    @Bean
+    @Order(5)
+    FailureBudgetFactory failureBudgetFactory() {
+        return new FailureBudgetFactory();
+    }
+}

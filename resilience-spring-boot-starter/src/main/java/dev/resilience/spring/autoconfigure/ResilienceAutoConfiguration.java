@@ -1,0 +1,108 @@
+package dev.resilience.spring.autoconfigure;
+
+import dev.resilience.core.ResilienceRuntime;
+import dev.resilience.core.failure.FailureClassifier;
+import dev.resilience.core.failure.FailureRules;
+import dev.resilience.spring.config.KnownProperty;
+import dev.resilience.spring.config.SettingsResolver;
+import dev.resilience.spring.failure.ProtocolRules;
+import dev.resilience.spring.intercept.GuardedBeans;
+import dev.resilience.spring.intercept.GuardedMethods;
+import dev.resilience.spring.intercept.ResilienceAdvisor;
+import dev.resilience.spring.intercept.ResilienceInterceptor;
+import dev.resilience.spring.policy.PolicyFactory;
+import dev.resilience.spring.policy.PolicyRegistry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.context.annotation.Role;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.Environment;
+
+/** Guards the annotated methods of all beans. */
+@AutoConfiguration
+@ConditionalOnProperty(name = "resilience.enabled", havingValue = "true", matchIfMissing = true)
+@EnableConfigurationProperties(ResilienceProperties.class)
+@Import(AutoProxyRegistrar.class)
+public final class ResilienceAutoConfiguration {
+
+    /** Static, and with nothing but a provider: an advisor is made early, and must not make anything else early. */
+    @Bean
+    @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+    static ResilienceAdvisor resilienceAdvisor(ObjectProvider<GuardedMethods> methods, Environment environment) {
+        int order =
+                environment.getProperty("resilience.advice-order", Integer.class, ResilienceProperties.DEFAULT_ORDER);
+        return new ResilienceAdvisor(new ResilienceInterceptor(methods), order);
+    }
+
+    @Bean
+    @Lazy
+    OwnThreads resilienceOwnThreads() {
+        return new OwnThreads();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    ResilienceRuntime resilienceRuntime(
+            ResilienceProperties properties, BeanFactory beans, ObjectProvider<OwnThreads> ownThreads) {
+        String executor = properties.getAsync().getExecutor();
+        return ResilienceRuntime.over(
+                executor == null ? ownThreads.getObject().executor() : beans.getBean(executor, Executor.class));
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    FailureRules resilienceFailureRules(
+            ResilienceProperties properties,
+            ObjectProvider<FailureClassifier> classifiers,
+            ResilienceRuntime runtime,
+            ConfigurableListableBeanFactory beans) {
+        ClassLoader classLoader = beans.getBeanClassLoader();
+        List<FailureClassifier> user = new ArrayList<>();
+        user.add(ConfiguredExceptions.rule(properties.getClassification().getExceptions(), classLoader));
+        user.addAll(classifiers.orderedStream().toList());
+        return FailureRules.of(user, ProtocolRules.available(runtime.time(), classLoader));
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    PolicyRegistry resiliencePolicyRegistry(
+            ObjectProvider<PolicyFactory<?, ?>> factories,
+            ConfigurableEnvironment environment,
+            ResilienceRuntime runtime) {
+        return new PolicyRegistry(factories.orderedStream().toList(), new SettingsResolver(environment), runtime);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    GuardedMethods resilienceGuardedMethods(
+            PolicyRegistry registry, ResilienceRuntime runtime, FailureRules rules, BeanFactory beans) {
+        return new GuardedMethods(registry, runtime, rules, beans);
+    }
+
+    @Bean
+    GuardedBeans resilienceGuardedBeans(
+            ConfigurableListableBeanFactory beans,
+            ConfigurableEnvironment environment,
+            GuardedMethods methods,
+            PolicyRegistry registry,
+            ObjectProvider<KnownProperty> known) {
+        List<KnownProperty> properties =
+                new ArrayList<>(KnownProperty.ofBean("resilience", ResilienceProperties.class));
+        properties.add(KnownProperty.of("resilience.web.problem-details"));
+        properties.add(KnownProperty.of("resilience.metrics.max-names"));
+        known.orderedStream().forEach(properties::add);
+        return new GuardedBeans(beans, environment, methods, registry, properties);
+    }
+}

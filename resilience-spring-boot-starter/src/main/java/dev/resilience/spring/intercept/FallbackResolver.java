@@ -1,0 +1,141 @@
+package dev.resilience.spring.intercept;
+
+import dev.resilience.core.ResilienceConfigurationException;
+import dev.resilience.core.Violation;
+import dev.resilience.spring.annotation.Fallback;
+import dev.resilience.spring.config.NearMisses;
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.NoSuchBeanDefinitionException;
+import org.springframework.core.ResolvableType;
+import org.springframework.core.annotation.MergedAnnotation;
+import org.springframework.util.ClassUtils;
+import org.springframework.util.ReflectionUtils;
+
+/** Finds the methods that a {@link Fallback} names, once, when the guarded method is resolved. Thread-safe. */
+final class FallbackResolver {
+
+    private static final String BEAN_SEPARATOR = "::";
+
+    private final BeanFactory beans;
+
+    FallbackResolver(BeanFactory beans) {
+        this.beans = beans;
+    }
+
+    /**
+     * The fallback of a method; null if it has none.
+     *
+     * @throws ResilienceConfigurationException if no method fits, with those that were looked at
+     */
+    @Nullable
+    FallbackPolicy resolve(String name, Method guarded, Class<?> type) {
+        MergedAnnotation<Fallback> annotation = PolicyUse.onMethod(guarded).get(Fallback.class);
+        if (!annotation.isPresent()) {
+            return null;
+        }
+        String written = annotation.getString("value");
+        String location = "@Fallback on " + MethodNames.describe(guarded);
+        int separator = written.indexOf(BEAN_SEPARATOR);
+        String methodName = separator < 0 ? written : written.substring(separator + BEAN_SEPARATOR.length());
+        Class<?> owner = type;
+        UnaryOperator<Object> receiver = UnaryOperator.identity();
+        if (separator >= 0) {
+            String bean = written.substring(0, separator);
+            owner = typeOf(bean, written, location);
+            receiver = target -> beans.getBean(bean);
+        }
+        List<FallbackMethod> fitting = fitting(methodName, owner, guarded, receiver);
+        if (fitting.isEmpty()) {
+            throw failure(written, noneFits(methodName, owner, guarded), mend(methodName, owner), location);
+        }
+        return new FallbackPolicy(name, written, fitting, classes(annotation, "on"), classes(annotation, "notOn"));
+    }
+
+    private Class<?> typeOf(String bean, String written, String location) {
+        try {
+            Class<?> type = beans.getType(bean, false);
+            if (type != null) {
+                return ClassUtils.getUserClass(type);
+            }
+        } catch (NoSuchBeanDefinitionException unknown) {
+            // told below
+        }
+        throw failure(
+                written, "there is no bean '" + bean + "'", "Name a bean, or a method of the same class", location);
+    }
+
+    private static List<FallbackMethod> fitting(
+            String name, Class<?> owner, Method guarded, UnaryOperator<Object> receiver) {
+        return candidates(owner).stream()
+                .filter(candidate -> candidate.getName().equals(name) && !candidate.equals(guarded))
+                .filter(candidate -> returnFits(candidate, guarded))
+                .map(candidate -> FallbackMethod.of(candidate, guarded, receiver))
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    private static List<Method> candidates(Class<?> owner) {
+        return Arrays.stream(ReflectionUtils.getUniqueDeclaredMethods(owner))
+                .filter(method -> method.getDeclaringClass() != Object.class && !method.isSynthetic())
+                .toList();
+    }
+
+    private static boolean returnFits(Method candidate, Method guarded) {
+        Class<?> wanted = guarded.getReturnType();
+        Class<?> has = candidate.getReturnType();
+        if (wanted == void.class || ClassUtils.isAssignable(wanted, has)) {
+            return true;
+        }
+        if (!CompletionStage.class.isAssignableFrom(wanted)) {
+            return false;
+        }
+        Class<?> value =
+                ResolvableType.forMethodReturnType(guarded).getGeneric(0).resolve(Object.class);
+        return CompletionStage.class.isAssignableFrom(has) || ClassUtils.isAssignable(value, has);
+    }
+
+    private static String noneFits(String name, Class<?> owner, Method guarded) {
+        String parameters = Arrays.stream(guarded.getParameterTypes())
+                .map(Class::getSimpleName)
+                .collect(Collectors.joining(", "));
+        List<String> sameName = candidates(owner).stream()
+                .filter(method -> method.getName().equals(name))
+                .map(method -> method.getReturnType().getSimpleName() + " " + MethodNames.describe(method))
+                .toList();
+        return "no method " + name + " in " + owner.getName() + " returns "
+                + guarded.getReturnType().getSimpleName()
+                + " and takes (), (" + parameters + ") or (" + (parameters.isEmpty() ? "" : parameters + ", ")
+                + "a Throwable)"
+                + (sameName.isEmpty() ? "" : "; there is " + String.join(", ", sameName));
+    }
+
+    private static String mend(String name, Class<?> owner) {
+        List<String> names = candidates(owner).stream()
+                .map(Method::getName)
+                .filter(other -> !other.equals(name))
+                .distinct()
+                .toList();
+        return NearMisses.suggestion(name, names, "Add such a method, or name another");
+    }
+
+    @SuppressWarnings("unchecked") // the attribute is declared so
+    private static List<Class<? extends Throwable>> classes(MergedAnnotation<Fallback> annotation, String attribute) {
+        return Arrays.stream(annotation.getClassArray(attribute))
+                .<Class<? extends Throwable>>map(type -> (Class<? extends Throwable>) type)
+                .toList();
+    }
+
+    private static ResilienceConfigurationException failure(
+            String written, String problem, String mend, String location) {
+        return new ResilienceConfigurationException(
+                List.of(new Violation("fallback", written, problem, mend, location)));
+    }
+}

@@ -1,0 +1,63 @@
+package dev.resilience.spring.intercept;
+
+import dev.resilience.core.Call;
+import dev.resilience.core.pipeline.Pipeline;
+import dev.resilience.spring.policy.RegisteredPolicy;
+import java.lang.reflect.Method;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** A method and the pipeline that guards it. Immutable and thread-safe. */
+public final class GuardedMethod {
+
+    private final Method method;
+    private final Pipeline pipeline;
+    private final List<RegisteredPolicy<?, ?>> policies;
+    private final boolean async;
+    private final boolean repeats;
+
+    GuardedMethod(Method method, Pipeline pipeline, List<RegisteredPolicy<?, ?>> policies) {
+        this.method = method;
+        this.pipeline = pipeline;
+        this.policies = List.copyOf(policies);
+        this.async = CompletionStage.class.isAssignableFrom(method.getReturnType());
+        this.repeats = pipeline.repeats();
+    }
+
+    /** The method. */
+    public Method method() {
+        return method;
+    }
+
+    /** What guards it. */
+    public Pipeline pipeline() {
+        return pipeline;
+    }
+
+    /** The named instances that guard it. */
+    public List<RegisteredPolicy<?, ?>> policies() {
+        return policies;
+    }
+
+    /** Class and method for people, such as {@code com.acme.Inventory.stock(String)}. */
+    public String describe() {
+        return MethodNames.describe(method);
+    }
+
+    /** Whether the work may be done more than once in a call. */
+    boolean repeats() {
+        return repeats;
+    }
+
+    @Nullable
+    Object invoke(GuardedInvocation invocation) throws Throwable {
+        return async ? pipeline.callAsync(asynchronous(invocation)) : pipeline.call(invocation);
+    }
+
+    /** The method is declared to return a stage, so that is what its invocation returns. */
+    @SuppressWarnings("unchecked")
+    private static Call<CompletionStage<Object>, Throwable> asynchronous(Call<?, ?> invocation) {
+        return (Call<CompletionStage<Object>, Throwable>) invocation;
+    }
+}

@@ -1,0 +1,167 @@
+package dev.resilience.spring.intercept;
+
+import dev.resilience.core.Policy;
+import dev.resilience.core.ResilienceConfigurationException;
+import dev.resilience.core.ResilienceRuntime;
+import dev.resilience.core.Violation;
+import dev.resilience.core.failure.FailureRules;
+import dev.resilience.core.pipeline.Pipeline;
+import dev.resilience.core.pipeline.PipelineBuilder;
+import dev.resilience.spring.policy.PolicyFactory;
+import dev.resilience.spring.policy.PolicyRegistry;
+import dev.resilience.spring.policy.RegisteredPolicy;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.jspecify.annotations.Nullable;
+import org.springframework.aop.support.AopUtils;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.util.ClassUtils;
+
+/**
+ * From a method to its pipeline: built once, then found without a lock and without allocation. What is known about a class is kept
+ * with that class and goes with it. Thread-safe.
+ */
+public final class GuardedMethods {
+
+    private final PolicyRegistry registry;
+    private final ResilienceRuntime runtime;
+    private final FailureRules rules;
+    private final FallbackResolver fallbacks;
+    private final Map<String, GuardedMethod> guarded = new ConcurrentSkipListMap<>();
+    private final Map<String, Method> defaultNames = new ConcurrentHashMap<>();
+
+    private final ClassValue<Map<Method, Optional<GuardedMethod>>> byClass = new ClassValue<>() {
+        @Override
+        protected Map<Method, Optional<GuardedMethod>> computeValue(Class<?> type) {
+            return new ConcurrentHashMap<>();
+        }
+    };
+
+    /** No methods yet. */
+    public GuardedMethods(PolicyRegistry registry, ResilienceRuntime runtime, FailureRules rules, BeanFactory beans) {
+        this.registry = registry;
+        this.runtime = runtime;
+        this.rules = rules;
+        this.fallbacks = new FallbackResolver(beans);
+    }
+
+    /** The methods that are guarded, by what they are called. */
+    public Collection<GuardedMethod> all() {
+        return guarded.values();
+    }
+
+    /**
+     * What guards a method called on an object of a class; null if nothing does.
+     *
+     * @throws ResilienceConfigurationException with every fault of the method's annotations and settings
+     */
+    public @Nullable GuardedMethod resolve(Method method, Class<?> type) {
+        Map<Method, Optional<GuardedMethod>> known = byClass.get(type);
+        Optional<GuardedMethod> found = known.get(method);
+        if (found == null) {
+            found = find(method, ClassUtils.getUserClass(type), known);
+        }
+        return found.orElse(null);
+    }
+
+    /** Builds under a lock: two first calls of a method must not make two pipelines. */
+    private synchronized Optional<GuardedMethod> find(
+            Method method, Class<?> type, Map<Method, Optional<GuardedMethod>> known) {
+        Method specific = AopUtils.getMostSpecificMethod(method, type);
+        Optional<GuardedMethod> found = known.get(specific);
+        if (found == null) {
+            found = Optional.ofNullable(build(specific, type));
+            found.ifPresent(built -> guarded.put(type.getName() + "#" + built.describe(), built));
+            known.put(specific, found);
+        }
+        known.put(method, found);
+        return found;
+    }
+
+    private @Nullable GuardedMethod build(Method method, Class<?> type) {
+        if (!PolicyUse.anyOn(method, type)) {
+            return null;
+        }
+        List<Violation> violations = new ArrayList<>();
+        Violation unfit = ReturnTypes.check(method);
+        if (unfit != null) {
+            violations.add(unfit);
+        }
+        List<RegisteredPolicy<?, ?>> registered = new ArrayList<>();
+        List<Policy> policies = new ArrayList<>();
+        String name = null;
+        for (PolicyFactory<?, ?> factory : registry.factories()) {
+            PolicyUse use = PolicyUse.find(factory, method, type);
+            if (use != null && registry.resolver().isEnabled(factory.type())) {
+                name = name == null ? use.name() : name;
+                gather(violations, () -> add(use, method, registered, policies));
+            }
+        }
+        String pipelineName = name == null ? MethodNames.defaultName(type, method) : name;
+        gather(violations, () -> {
+            FallbackPolicy fallback = fallbacks.resolve(pipelineName, method, type);
+            if (fallback != null) {
+                policies.add(fallback);
+            }
+        });
+        if (!violations.isEmpty()) {
+            throw new ResilienceConfigurationException(violations);
+        }
+        if (policies.isEmpty()) {
+            return null;
+        }
+        PipelineBuilder builder = Pipeline.named(pipelineName).runtime(runtime).failureRules(rules);
+        policies.forEach(builder::with);
+        return new GuardedMethod(method, builder.build(), registered);
+    }
+
+    private void add(PolicyUse use, Method method, List<RegisteredPolicy<?, ?>> registered, List<Policy> policies) {
+        if (!use.named()) {
+            claimDefaultName(use.name(), method);
+        }
+        RegisteredPolicy<?, ?> policy = registry.obtain(use.factory(), use.name(), use.settings());
+        if (!use.key().isEmpty() && !policy.instance().isKeyable()) {
+            throw new ResilienceConfigurationException(List.of(new Violation(
+                    "key",
+                    use.key(),
+                    policy.type() + " has no instances per key",
+                    "Remove the key",
+                    use.settings().location())));
+        }
+        if (policy.isEnabled()) {
+            registered.add(policy);
+            policies.addAll(policy.instance()
+                    .policies(
+                            use.key().isEmpty()
+                                    ? null
+                                    : new KeyExpression(
+                                            method, use.key(), use.settings().location())));
+        }
+    }
+
+    /** Two methods may share a name only if somebody wrote it. */
+    private void claimDefaultName(String name, Method method) {
+        Method other = defaultNames.putIfAbsent(name, method);
+        if (other != null && !other.equals(method)) {
+            throw new ResilienceConfigurationException(List.of(new Violation(
+                    MethodNames.describe(method),
+                    null,
+                    "has the same default name '" + name + "' as " + MethodNames.describe(other),
+                    "Name the instances explicitly, such as @CircuitBreaker(name = \"" + name + "-2\")")));
+        }
+    }
+
+    private static void gather(List<Violation> violations, Runnable step) {
+        try {
+            step.run();
+        } catch (ResilienceConfigurationException faults) {
+            violations.addAll(faults.violations());
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package dev.resilience.spring.intercept;
+
+import org.aopalliance.intercept.MethodInvocation;
+import org.jspecify.annotations.Nullable;
+import org.springframework.aop.ProxyMethodInvocation;
+
+/** A call that came through a Spring proxy. */
+class ProxiedInvocation implements GuardedInvocation {
+
+    final MethodInvocation invocation;
+
+    private ProxiedInvocation(MethodInvocation invocation) {
+        this.invocation = invocation;
+    }
+
+    /**
+     * The work of one call.
+     *
+     * @param repeats whether it may be done more than once
+     */
+    static GuardedInvocation of(MethodInvocation invocation, boolean repeats) {
+        return repeats && invocation instanceof ProxyMethodInvocation proxied
+                ? new Repeatable(proxied)
+                : new ProxiedInvocation(invocation);
+    }
+
+    @Override
+    @SuppressWarnings(
+            "NullAway") // a void method's result is null, as T allows; NullAway does not know type arguments yet
+    public @Nullable Object call() throws Throwable {
+        return invocation.proceed();
+    }
+
+    @Override
+    public Object target() {
+        Object target = invocation.getThis();
+        if (target == null) {
+            throw new IllegalStateException("A guarded method has no target: " + invocation.getMethod());
+        }
+        return target;
+    }
+
+    @Override
+    public @Nullable Object[] arguments() {
+        return invocation.getArguments();
+    }
+
+    /**
+     * Proceeds on a fresh copy each time: an invocation remembers how far it has come, so a second run of the same one would pass
+     * over the advice further in (a transaction, say), and what an attempt does to the arguments would reach the next.
+     */
+    private static final class Repeatable extends ProxiedInvocation {
+
+        Repeatable(ProxyMethodInvocation invocation) {
+            super(invocation);
+        }
+
+        @Override
+        public @Nullable Object call() throws Throwable {
+            return ((ProxyMethodInvocation) invocation).invocableClone().proceed();
+        }
+    }
+}

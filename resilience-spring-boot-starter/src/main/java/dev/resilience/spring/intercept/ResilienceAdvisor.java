@@ -1,0 +1,80 @@
+package dev.resilience.spring.intercept;
+
+import java.lang.reflect.Method;
+import java.util.Map;
+import org.aopalliance.aop.Advice;
+import org.springframework.aop.ClassFilter;
+import org.springframework.aop.Pointcut;
+import org.springframework.aop.support.AbstractPointcutAdvisor;
+import org.springframework.aop.support.AopUtils;
+import org.springframework.aop.support.StaticMethodMatcherPointcut;
+import org.springframework.util.ClassUtils;
+import org.springframework.util.ConcurrentReferenceHashMap;
+import org.springframework.util.ReflectionUtils;
+
+/**
+ * Says which methods are guarded: those with a policy annotation on them, on what they override or implement, or on their class,
+ * composed annotations included. AspectJ's own pointcuts would miss most of these. Thread-safe.
+ */
+public final class ResilienceAdvisor extends AbstractPointcutAdvisor {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient Advice advice;
+    private final transient Pointcut pointcut = new GuardedMethodPointcut();
+
+    /**
+     * An advisor.
+     *
+     * @param order its place among the advisors of a bean; lower is further out
+     */
+    public ResilienceAdvisor(Advice advice, int order) {
+        this.advice = advice;
+        setOrder(order);
+    }
+
+    @Override
+    public Advice getAdvice() {
+        return advice;
+    }
+
+    @Override
+    public Pointcut getPointcut() {
+        return pointcut;
+    }
+
+    private static final class GuardedMethodPointcut extends StaticMethodMatcherPointcut {
+
+        private final Map<Class<?>, Boolean> classes = new ConcurrentReferenceHashMap<>();
+
+        GuardedMethodPointcut() {
+            setClassFilter(new GuardedClasses());
+        }
+
+        @Override
+        public boolean matches(Method method, Class<?> targetClass) {
+            Class<?> type = ClassUtils.getUserClass(targetClass);
+            return PolicyUse.anyOn(AopUtils.getMostSpecificMethod(method, type), type);
+        }
+
+        /** Most classes have no guarded method; that is found out once. */
+        private final class GuardedClasses implements ClassFilter {
+            @Override
+            public boolean matches(Class<?> type) {
+                return classes.computeIfAbsent(ClassUtils.getUserClass(type), GuardedClasses::hasGuardedMethod);
+            }
+
+            private static boolean hasGuardedMethod(Class<?> type) {
+                if (type.getName().startsWith("java.") || type.getName().startsWith("org.springframework.")) {
+                    return false;
+                }
+                for (Method method : ReflectionUtils.getUniqueDeclaredMethods(type)) {
+                    if (PolicyUse.anyOn(method, type)) {
+                        return true;
+                    }
+                }
+                return false;
+            }
+        }
+    }
+}

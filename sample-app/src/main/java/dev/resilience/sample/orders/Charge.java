@@ -1,0 +1,4 @@
+package dev.resilience.sample.orders;
+
+/** What the payment backend answers. */
+record Charge(String id, int amountInCents) {}

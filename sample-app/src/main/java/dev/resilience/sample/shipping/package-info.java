@@ -1,0 +1,5 @@
+/** Shipping quotes, asked for without holding a thread. */
+@NullMarked
+package dev.resilience.sample.shipping;
+
+import org.jspecify.annotations.NullMarked;
