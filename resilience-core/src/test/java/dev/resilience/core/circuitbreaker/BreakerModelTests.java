@@ -26,7 +26,7 @@ class BreakerModelTests {
 
     private static final Logger log = LoggerFactory.getLogger(BreakerModelTests.class);
 
-    private static final int STEPS = 60_000;
+    private static final int STEPS = 40_000;
 
     private static final List<CircuitBreakerConfig> SETTINGS = List.of(
             Rig.config(settings -> settings.windowCalls(5)
