@@ -7,12 +7,16 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Asynchronous work under way. Its result is settled by whatever comes first: the work's end, the time limit, or the caller's
  * cancellation; admissions held by the work go back when the work itself has ended. Thread-safe.
  */
 final class AsyncWork<T> {
+
+    private static final Logger log = LoggerFactory.getLogger(AsyncWork.class);
 
     private final CompletionStage<T> stage;
     private final CompletableFuture<T> result = new CompletableFuture<>();
@@ -31,11 +35,12 @@ final class AsyncWork<T> {
             CompletionStage<T> stage, @Nullable HeldPermit held, Frame frame, long start) {
         AsyncWork<T> work = new AsyncWork<>(stage);
         TimeSource.Scheduled timer = work.arm(frame, start);
-        frame.onCancel(() -> work.abandon(() -> new CancellationException("The caller has cancelled the call")));
+        frame.onCancel(() -> {
+            timer.cancel();
+            work.abandon(() -> new CancellationException("The caller has cancelled the call"));
+        });
         Async.onEnd(stage, (value, thrown) -> {
-            if (timer != null) {
-                timer.cancel();
-            }
+            timer.cancel();
             if (held != null) {
                 held.workEnds();
             }
@@ -59,11 +64,20 @@ final class AsyncWork<T> {
     private void abandon(Supplier<Throwable> reason) {
         if (settled.compareAndSet(false, true)) {
             result.completeExceptionally(reason.get());
-            stage.toCompletableFuture().cancel(true);
+            cancelWork();
         }
     }
 
-    private TimeSource.@Nullable Scheduled arm(Frame frame, long start) {
+    /** Asks the work to end; a stage need not be able to. */
+    private void cancelWork() {
+        try {
+            stage.toCompletableFuture().cancel(true);
+        } catch (RuntimeException goesOn) {
+            log.debug("Work that was given up cannot be cancelled and goes on", goesOn);
+        }
+    }
+
+    private TimeSource.Scheduled arm(Frame frame, long start) {
         TimeLimit limit = frame.limit();
         Deadline ambient = frame.ambient();
         long due = frame.due();
@@ -77,7 +91,7 @@ final class AsyncWork<T> {
                     ambient.due() - start,
                     () -> WorkStage.attributed(new CancellationException("ended by its caller"), frame, start, full));
         }
-        return null;
+        return () -> {};
     }
 
     /** The timer only wakes: settling runs the caller's continuations, and those belong on the executor. */

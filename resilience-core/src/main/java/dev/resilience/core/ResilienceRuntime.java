@@ -3,6 +3,7 @@ package dev.resilience.core;
 import dev.resilience.core.event.EventPublisher;
 import dev.resilience.core.time.TimeSource;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
@@ -44,7 +45,7 @@ public record ResilienceRuntime(TimeSource time, Executor executor, EventPublish
      * The executor used where none is given: as many daemon threads as processors, but at least four, ended when idle for a
      * minute, with an unbounded queue.
      */
-    public static Executor newExecutor() {
+    public static ExecutorService newExecutor() {
         int threads = Math.max(4, Runtime.getRuntime().availableProcessors());
         AtomicInteger number = new AtomicInteger();
         ThreadPoolExecutor pool =

@@ -1,5 +1,7 @@
 package dev.resilience.core;
 
+import dev.resilience.core.failure.Outcome;
+import java.io.InterruptedIOException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -18,37 +20,42 @@ final class WorkStage implements Stage {
     @Override
     public <T> T call(Call<T, ?> work, Frame frame) throws Throwable {
         TimeLimit limit = frame.limit();
-        if (limit != null) {
-            return callWithin(limit, work, frame);
-        }
         Deadline ambient = frame.ambient();
-        long start = ambient == null ? 0 : frame.time().nanoTime();
+        long start = limit == null && ambient == null ? 0 : frame.time().nanoTime();
+        TimeoutExceededException over = alreadyOver(frame, start);
+        if (over != null) {
+            throw over;
+        }
+        if (limit != null) {
+            return callWithin(limit, work, frame, start);
+        }
         try {
             return work.call();
-        } catch (Exception failure) {
-            keepInterrupt(failure);
-            throw ambient == null ? failure : attributed(failure, frame, start, ambient.limitNanos());
+        } catch (Throwable failure) {
+            keepInterrupt(failure, frame);
+            throw ambient == null || failure instanceof Error
+                    ? failure
+                    : attributed(failure, frame, start, ambient.limitNanos());
         }
     }
 
-    private static <T> T callWithin(TimeLimit limit, Call<T, ?> work, Frame frame) throws Throwable {
-        long start = frame.time().nanoTime();
-        if (frame.due() - start <= 0) {
-            throw exceeded(limit, frame.due(), frame, null);
-        }
-        Deadline outer = Deadline.exchange(deadline(limit, frame));
+    private static <T> T callWithin(TimeLimit limit, Call<T, ?> work, Frame frame, long start) throws Throwable {
         ArmedInterrupt interrupt = new ArmedInterrupt(frame.time(), frame.due() - start);
+        Deadline outer = Deadline.exchange(deadline(limit, frame));
         T result;
         try {
             result = work.call();
-        } catch (Error error) {
-            interrupt.disarm();
-            throw error;
         } catch (Throwable failure) {
-            if (interrupt.disarm() || isDue(frame)) {
+            boolean fired = interrupt.disarm();
+            if (!fired) {
+                keepInterrupt(failure, frame);
+            }
+            if (failure instanceof Error) {
+                throw failure;
+            }
+            if (fired || isDue(frame)) {
                 throw exceeded(limit, frame.due(), frame, failure);
             }
-            keepInterrupt(failure);
             throw attributed(failure, frame, start, limit.limitNanos());
         } finally {
             Deadline.exchange(outer);
@@ -71,8 +78,9 @@ final class WorkStage implements Stage {
         if (frame.isCancelled()) {
             return CompletableFuture.failedFuture(new CancellationException("The caller has cancelled the call"));
         }
-        if (limit != null && frame.due() - start <= 0) {
-            return CompletableFuture.failedFuture(exceeded(limit, frame.due(), frame, null));
+        TimeoutExceededException over = alreadyOver(frame, start);
+        if (over != null) {
+            return CompletableFuture.failedFuture(over);
         }
         HeldPermit held = frame.held();
         if (held != null) {
@@ -86,6 +94,7 @@ final class WorkStage implements Stage {
                 throw new NullPointerException("The guarded method returned null instead of a CompletionStage");
             }
         } catch (Throwable failure) {
+            keepInterrupt(failure, frame);
             if (held != null) {
                 held.workEnds();
             }
@@ -96,21 +105,32 @@ final class WorkStage implements Stage {
         return AsyncWork.follow(stage, held, frame, start);
     }
 
+    /** Why work is not even begun: its time is up; null while there is time. */
+    private static @Nullable TimeoutExceededException alreadyOver(Frame frame, long start) {
+        TimeLimit limit = frame.limit();
+        if (limit != null && frame.due() - start <= 0) {
+            return exceeded(limit, frame.due(), frame, null);
+        }
+        Deadline ambient = frame.ambient();
+        return ambient != null && ambient.isExpired() ? ambient.exceeded(0, false, null) : null;
+    }
+
     /**
      * Work that was interrupted by somebody else, and says so, leaves the flag set for whoever called us. An interrupt behind a
      * timeout of an inner pipeline was that timeout's own, and is over.
      */
-    private static void keepInterrupt(Throwable failure) {
-        int depth = 0;
-        for (Throwable cause = failure; cause != null && depth < 32; cause = cause.getCause()) {
+    private static void keepInterrupt(Throwable failure, Frame frame) {
+        Throwable cause = failure;
+        for (int depth = 0; cause != null && depth < 32; depth++) {
             if (cause instanceof TimeoutExceededException) {
                 return;
             }
-            if (cause instanceof InterruptedException) {
+            if (cause instanceof InterruptedException
+                    || (cause instanceof InterruptedIOException && frame.outcomeOf(failure) == Outcome.IGNORED)) {
                 Thread.currentThread().interrupt();
                 return;
             }
-            depth++;
+            cause = cause.getCause();
         }
     }
 
@@ -139,10 +159,13 @@ final class WorkStage implements Stage {
      */
     static Throwable attributed(Throwable failure, Frame frame, long start, long fullNanos) {
         Deadline ambient = frame.ambient();
-        if (ambient == null || !ambient.isExpired() || failure instanceof DeadlineExceededException) {
+        if (ambient == null || !ambient.isExpired()) {
             return failure;
         }
         long elapsed = frame.time().nanoTime() - start;
-        return ambient.exceeded(elapsed, elapsed >= fullNanos - elapsed, failure);
+        boolean fairlyTimed = elapsed >= fullNanos - elapsed;
+        return failure instanceof DeadlineExceededException known && known.fairlyTimed() == fairlyTimed
+                ? failure
+                : ambient.exceeded(elapsed, fairlyTimed, failure);
     }
 }

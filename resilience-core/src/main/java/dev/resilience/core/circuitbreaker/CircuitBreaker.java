@@ -161,25 +161,38 @@ public final class CircuitBreaker implements Policy, Gate {
         return permit != null || asked == era.get() ? permit : tryAcquire();
     }
 
-    /** Rejects every call from now on, until another choice or for a time; then probes. */
+    /**
+     * Rejects every call from now on, until another choice or for a time; then probes.
+     *
+     * @throws dev.resilience.core.ResilienceConfigurationException if the time to live is not positive
+     */
     public void forceOpen(String reason, @Nullable Duration timeToLive) {
         choose(() -> new Manual(this, CircuitBreakerState.FORCED_OPEN, timeToLive), reason);
     }
 
-    /** Lets every call pass, until another choice or for a time; then closes with an empty window. */
+    /**
+     * Lets every call pass, until another choice or for a time; then closes with an empty window.
+     *
+     * @throws dev.resilience.core.ResilienceConfigurationException if the time to live is not positive
+     */
     public void disable(String reason, @Nullable Duration timeToLive) {
         choose(() -> new Manual(this, CircuitBreakerState.DISABLED, timeToLive), reason);
     }
 
-    /** Lets every call pass and tells what would have been rejected, until another choice or for a time; then closes. */
+    /**
+     * Lets every call pass and tells what would have been rejected, until another choice or for a time; then closes.
+     *
+     * @throws dev.resilience.core.ResilienceConfigurationException if the time to live is not positive
+     */
     public void observe(String reason, @Nullable Duration timeToLive) {
         choose(() -> new Observing(this, timeToLive), reason);
     }
 
     /** Closes with an empty window; does nothing when it is closed already. */
     public void close(String reason) {
-        if (state() != CircuitBreakerState.CLOSED) {
-            reset(reason);
+        State from = era.get();
+        while (from.published != CircuitBreakerState.CLOSED && !transition(from, new Closed(this), reason)) {
+            from = era.get();
         }
     }
 
@@ -190,9 +203,8 @@ public final class CircuitBreaker implements Policy, Gate {
 
     /** Changes the settings of the running breaker: its state and the outcomes in its window stay. */
     public void reconfigure(CircuitBreakerConfig changed) {
-        CircuitBreakerConfig before = config;
-        config = changed;
-        era.get().reconfigured(before, changed);
+        config = changed; // before the state is read: one that is entered meanwhile reads the settings after that
+        era.get().reconfigured();
     }
 
     @Override
@@ -251,9 +263,9 @@ public final class CircuitBreaker implements Policy, Gate {
         return new CircuitBreaker(name, key, config, runtime, new CircuitBreakerStatistics(), true);
     }
 
-    /** Takes back the timers of a shadow. */
+    /** Ends a shadow: takes back its timers, and no late outcome moves it any more. */
     void retire() {
-        era.get().left();
+        disable("observing is over", null);
     }
 
     /** Leaves a state for another one, unless the breaker has left it already. */

@@ -32,7 +32,9 @@ public record CircuitBreakerConfig(
                 .positive("sliding-window.duration", slidingWindow.duration())
                 .atLeast("minimum-calls", minimumCalls, 1)
                 .that(
-                        slidingWindow.type() == WindowType.TIME || minimumCalls <= slidingWindow.calls(),
+                        slidingWindow.type() == WindowType.TIME
+                                || slidingWindow.calls() < 1
+                                || minimumCalls <= slidingWindow.calls(),
                         "minimum-calls",
                         minimumCalls,
                         "is more than the count window can hold (sliding-window.calls = " + slidingWindow.calls()
@@ -42,7 +44,7 @@ public record CircuitBreakerConfig(
                 .atLeast("half-open.permitted-calls", halfOpen.permittedCalls(), 1)
                 .atLeast("half-open.success-threshold", halfOpen.successThreshold(), 1)
                 .that(
-                        halfOpen.successThreshold() <= halfOpen.permittedCalls(),
+                        halfOpen.permittedCalls() < 1 || halfOpen.successThreshold() <= halfOpen.permittedCalls(),
                         "half-open.success-threshold",
                         halfOpen.successThreshold(),
                         "is more than half-open.permitted-calls = " + halfOpen.permittedCalls()
@@ -77,7 +79,14 @@ public record CircuitBreakerConfig(
      * @param calls how many outcomes a count window holds; at least 1
      * @param duration how long an outcome counts in a time window; positive
      */
-    public record SlidingWindow(WindowType type, int calls, Duration duration) {}
+    public record SlidingWindow(WindowType type, int calls, Duration duration) {
+
+        /** Whether the same outcomes count; what the other type would count does not matter. */
+        boolean countsLike(SlidingWindow other) {
+            return type == other.type
+                    && (type == WindowType.COUNT ? calls == other.calls : duration.equals(other.duration));
+        }
+    }
 
     /**
      * How the resource is probed.

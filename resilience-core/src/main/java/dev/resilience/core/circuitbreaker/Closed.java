@@ -2,27 +2,35 @@ package dev.resilience.core.circuitbreaker;
 
 import dev.resilience.core.Permit;
 import dev.resilience.core.Verdict;
+import dev.resilience.core.circuitbreaker.CircuitBreakerConfig.SlidingWindow;
 import dev.resilience.core.failure.Outcome;
 import dev.resilience.core.window.CountWindow;
 import dev.resilience.core.window.Counts;
 import dev.resilience.core.window.OutcomeWindow;
 import dev.resilience.core.window.TimeWindow;
 import java.util.Locale;
+import java.util.concurrent.locks.ReentrantLock;
 
 /** Lets every call pass and counts outcomes; is itself the permit of all its calls. */
 final class Closed extends State implements Permit {
+
+    private final ReentrantLock adopting = new ReentrantLock();
+
+    /** What the window was made for; guarded by {@link #adopting}. */
+    private SlidingWindow adopted;
 
     private volatile OutcomeWindow window;
 
     Closed(CircuitBreaker breaker) {
         super(breaker, CircuitBreakerState.CLOSED);
-        this.window = newWindow(breaker.settings());
+        this.adopted = breaker.settings().slidingWindow();
+        this.window = newWindow(adopted);
     }
 
-    private OutcomeWindow newWindow(CircuitBreakerConfig config) {
-        return switch (config.slidingWindow().type()) {
-            case COUNT -> new CountWindow(config.slidingWindow().calls());
-            case TIME -> new TimeWindow(breaker.time(), config.slidingWindow().duration());
+    private OutcomeWindow newWindow(SlidingWindow settings) {
+        return switch (settings.type()) {
+            case COUNT -> new CountWindow(settings.calls());
+            case TIME -> new TimeWindow(breaker.time(), settings.duration());
         };
     }
 
@@ -61,11 +69,23 @@ final class Closed extends State implements Permit {
         return window.counts();
     }
 
+    @Override
+    void entered() {
+        reconfigured();
+    }
+
     /** The outcomes stay unless the window itself is another one now. */
     @Override
-    void reconfigured(CircuitBreakerConfig before, CircuitBreakerConfig after) {
-        if (!before.slidingWindow().equals(after.slidingWindow())) {
-            window = newWindow(after);
+    void reconfigured() {
+        adopting.lock();
+        try {
+            SlidingWindow wanted = breaker.settings().slidingWindow();
+            if (!wanted.countsLike(adopted)) {
+                adopted = wanted;
+                window = newWindow(wanted);
+            }
+        } finally {
+            adopting.unlock();
         }
     }
 }

@@ -35,16 +35,11 @@ final class HalfOpen extends State {
         }
     }
 
-    private final Counts opened;
     private final AtomicReference<Tally> tally = new AtomicReference<>(new Tally(0, 0, 0));
     private final Set<Probe> probes = ConcurrentHashMap.newKeySet();
 
-    /**
-     * @param opened the outcomes that had opened the breaker
-     */
-    HalfOpen(CircuitBreaker breaker, Counts opened) {
+    HalfOpen(CircuitBreaker breaker) {
         super(breaker, CircuitBreakerState.HALF_OPEN);
-        this.opened = opened;
     }
 
     @Override
@@ -68,7 +63,7 @@ final class HalfOpen extends State {
 
     /** A smaller number of probes may already have decided. */
     @Override
-    void reconfigured(CircuitBreakerConfig before, CircuitBreakerConfig after) {
+    void reconfigured() {
         decide(UnaryOperator.identity(), "settings changed");
     }
 
@@ -76,7 +71,7 @@ final class HalfOpen extends State {
         Tally now = tally.updateAndGet(change);
         CircuitBreakerConfig.HalfOpenConfig config = breaker.settings().halfOpen();
         if (now.failures() > config.permittedCalls() - config.successThreshold()) {
-            Counts counts = now.failures() > 0 ? counts() : opened;
+            Counts counts = new Counts(now.successes() + now.failures(), now.failures());
             breaker.transition(this, new Open(breaker, counts), now.failures() + " probes failed, the last: " + cause);
         } else if (now.successes() >= config.successThreshold()) {
             breaker.transition(this, new Closed(breaker), now.successes() + " probes succeeded");

@@ -1,5 +1,6 @@
 package dev.resilience.core.circuitbreaker;
 
+import dev.resilience.core.Checks;
 import dev.resilience.core.Permit;
 import dev.resilience.core.failure.Outcome;
 import dev.resilience.core.time.TimeSource.Scheduled;
@@ -53,6 +54,9 @@ final class Manual extends State implements Permit {
         private volatile @Nullable Scheduled timer;
 
         ManualEnd(State state, @Nullable Duration timeToLive) {
+            if (timeToLive != null) {
+                new Checks().positive("time-to-live", timeToLive).done();
+            }
             this.state = state;
             this.nanos = timeToLive == null ? -1 : timeToLive.toNanos();
         }
@@ -77,9 +81,8 @@ final class Manual extends State implements Permit {
 
         private void expire() {
             CircuitBreaker breaker = state.breaker;
-            State next = state.published == CircuitBreakerState.FORCED_OPEN
-                    ? new HalfOpen(breaker, state.counts())
-                    : new Closed(breaker);
+            State next =
+                    state.published == CircuitBreakerState.FORCED_OPEN ? new HalfOpen(breaker) : new Closed(breaker);
             breaker.transition(state, next, "time to live of " + state.published + " is over");
         }
     }

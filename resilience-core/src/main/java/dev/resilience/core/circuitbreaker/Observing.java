@@ -46,6 +46,7 @@ final class Observing extends State {
     @Override
     void entered() {
         end.arm();
+        reconfigured();
     }
 
     @Override
@@ -55,7 +56,11 @@ final class Observing extends State {
     }
 
     @Override
-    void reconfigured(CircuitBreakerConfig before, CircuitBreakerConfig after) {
-        shadow.reconfigure(after);
+    void reconfigured() {
+        CircuitBreakerConfig wanted;
+        do {
+            wanted = breaker.settings();
+            shadow.reconfigure(wanted);
+        } while (!wanted.equals(breaker.settings()));
     }
 }

@@ -3,13 +3,17 @@ package dev.resilience.core.circuitbreaker;
 import dev.resilience.core.Permit;
 import dev.resilience.core.time.TimeSource.Scheduled;
 import dev.resilience.core.window.Counts;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** Rejects every call until the open duration is over; then the timer, or the first call that comes, begins probing. */
 final class Open extends State {
 
+    private static final Scheduled NO_TIMER = () -> {};
+
     private final Counts counts;
-    private volatile @Nullable Scheduled timer;
+    private final AtomicReference<Scheduled> timer = new AtomicReference<>(NO_TIMER);
 
     /**
      * @param counts the outcomes that opened the breaker
@@ -30,8 +34,11 @@ final class Open extends State {
 
     @Override
     long retryAfterNanos() {
-        long open = breaker.settings().openDuration().toNanos();
-        return Math.max(0, open - (breaker.time().nanoTime() - since));
+        return remainingNanos(breaker.settings().openDuration());
+    }
+
+    private long remainingNanos(Duration open) {
+        return Math.max(0, open.toNanos() - (breaker.time().nanoTime() - since));
     }
 
     @Override
@@ -39,26 +46,34 @@ final class Open extends State {
         return counts;
     }
 
+    /** One timer stays, armed by the settings in force, whoever changes them or leaves this era meanwhile. */
     @Override
     void entered() {
-        timer = breaker.time().schedule(this::probe, retryAfterNanos());
-    }
-
-    @Override
-    void left() {
-        Scheduled armed = timer;
-        if (armed != null) {
-            armed.cancel();
+        Duration open;
+        do {
+            open = breaker.settings().openDuration();
+            replaceTimer(breaker.time().schedule(this::probe, remainingNanos(open)));
+        } while (!open.equals(breaker.settings().openDuration()));
+        if (!breaker.isIn(this)) {
+            left();
         }
     }
 
     @Override
-    void reconfigured(CircuitBreakerConfig before, CircuitBreakerConfig after) {
-        left();
+    void left() {
+        replaceTimer(NO_TIMER);
+    }
+
+    @Override
+    void reconfigured() {
         entered();
     }
 
+    private void replaceTimer(Scheduled next) {
+        timer.getAndSet(next).cancel();
+    }
+
     private void probe() {
-        breaker.transition(this, new HalfOpen(breaker, counts), "open duration is over");
+        breaker.transition(this, new HalfOpen(breaker), "open duration is over");
     }
 }

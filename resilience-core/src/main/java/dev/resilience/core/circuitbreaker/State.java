@@ -35,12 +35,12 @@ abstract sealed class State permits Closed, Open, HalfOpen, Manual, Observing {
         return Counts.NONE;
     }
 
-    /** Called once this era has become the breaker's state; arms its timers. */
+    /** Called once this era has become the breaker's state; arms its timers, and adopts settings that changed meanwhile. */
     void entered() {}
 
     /** Called once this era has ended, perhaps before {@link #entered} has returned; takes its timers back. */
     void left() {}
 
-    /** Called after the settings have changed while this is the breaker's state. */
-    void reconfigured(CircuitBreakerConfig before, CircuitBreakerConfig after) {}
+    /** Called after the settings have changed while this is the breaker's state; perhaps on several threads at once. */
+    void reconfigured() {}
 }

@@ -34,7 +34,7 @@ final class Limit implements TimeLimit {
     @Override
     public TimeoutExceededException exceeded(long elapsedNanos, @Nullable Throwable cause) {
         Duration elapsed = Duration.ofNanos(elapsedNanos);
-        timeout.publishExceeded(length, elapsed);
+        timeout.limitExceeded(length, elapsed, ofAttempt);
         String message = timeout.settings().message();
         return new TimeoutExceededException(
                 timeout.name(),

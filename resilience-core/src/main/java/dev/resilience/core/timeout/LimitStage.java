@@ -5,6 +5,7 @@ import dev.resilience.core.Call;
 import dev.resilience.core.Frame;
 import dev.resilience.core.Stage;
 import dev.resilience.core.TimeLimit;
+import dev.resilience.core.failure.Outcome;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -32,10 +33,12 @@ final class LimitStage implements Stage {
     public <T> T call(Call<T, ?> work, Frame frame) throws Throwable {
         TimeLimit outer = frame.limit();
         long outerDue = frame.due();
-        narrow(frame);
+        Limit mine = limit.get();
+        long due = narrow(frame, mine);
         T result;
         try {
             result = next.call(work, frame);
+            throwIfTooLate(mine, due, frame);
         } catch (Throwable failure) {
             listener.ended(failure);
             throw failure;
@@ -50,15 +53,28 @@ final class LimitStage implements Stage {
     public <T> CompletableFuture<T> callAsync(Call<? extends CompletionStage<T>, ?> work, Frame frame) {
         TimeLimit outer = frame.limit();
         long outerDue = frame.due();
-        narrow(frame);
+        narrow(frame, limit.get());
         return next.callAsync(work, frame).whenComplete((result, thrown) -> {
             frame.restore(outer, outerDue);
             listener.ended(thrown == null ? null : Async.unwrap(thrown));
         });
     }
 
-    private void narrow(Frame frame) {
-        Limit mine = limit.get();
-        frame.narrow(mine, frame.time().nanoTime() + mine.limitNanos());
+    /** A late result that a nearer limit let pass may be too late for this one, too. */
+    private static void throwIfTooLate(Limit mine, long due, Frame frame) {
+        if (frame.outcome() == Outcome.SUCCESS || mine.keepsLateResult()) {
+            return;
+        }
+        long late = frame.time().nanoTime() - due;
+        if (late >= 0) {
+            throw mine.exceeded(mine.limitNanos() + late, null);
+        }
+    }
+
+    /** Sets a limit and returns when it is due. */
+    private static long narrow(Frame frame, Limit mine) {
+        long due = frame.time().nanoTime() + mine.limitNanos();
+        frame.narrow(mine, due);
+        return due;
     }
 }

@@ -95,7 +95,7 @@ public final class Timeout implements Policy {
     }
 
     Stage bindAttempt(Stage next) {
-        return new LimitStage(() -> limits.ofAttempt(), this::attemptEnded, next);
+        return new LimitStage(() -> limits.ofAttempt(), failure -> {}, next);
     }
 
     /** Changes the settings: calls that begin from now on follow them. */
@@ -118,7 +118,7 @@ public final class Timeout implements Policy {
         return timeouts.sum();
     }
 
-    /** Attempts that ended because their own time was up. */
+    /** Attempts that did not end before their own time was up, be it that they were ended or that their result came late. */
     public long attemptTimeouts() {
         return attemptTimeouts.sum();
     }
@@ -133,7 +133,10 @@ public final class Timeout implements Policy {
         return figures;
     }
 
-    void publishExceeded(Duration limit, Duration elapsed) {
+    void limitExceeded(Duration limit, Duration elapsed, boolean ofAttempt) {
+        if (ofAttempt) {
+            attemptTimeouts.increment();
+        }
         if (runtime.events().isActive()) {
             runtime.events()
                     .publish(new ResilienceEvent.LimitExceeded(runtime.time().wallTime(), TYPE, name, limit, elapsed));
@@ -147,12 +150,6 @@ public final class Timeout implements Policy {
             timeouts.increment();
         } else {
             failures.increment();
-        }
-    }
-
-    private void attemptEnded(@Nullable Throwable failure) {
-        if (failure instanceof TimeoutExceededException) {
-            attemptTimeouts.increment();
         }
     }
 }

@@ -25,6 +25,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.context.annotation.Role;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.Environment;
@@ -46,11 +47,18 @@ public final class ResilienceAutoConfiguration {
     }
 
     @Bean
+    @Lazy
+    OwnThreads resilienceOwnThreads() {
+        return new OwnThreads();
+    }
+
+    @Bean
     @ConditionalOnMissingBean
-    ResilienceRuntime resilienceRuntime(ResilienceProperties properties, BeanFactory beans) {
+    ResilienceRuntime resilienceRuntime(
+            ResilienceProperties properties, BeanFactory beans, ObjectProvider<OwnThreads> ownThreads) {
         String executor = properties.getAsync().getExecutor();
         return ResilienceRuntime.over(
-                executor == null ? ResilienceRuntime.newExecutor() : beans.getBean(executor, Executor.class));
+                executor == null ? ownThreads.getObject().executor() : beans.getBean(executor, Executor.class));
     }
 
     @Bean

@@ -18,9 +18,13 @@ public final class NearMisses {
         return near.isEmpty() ? otherwise : "Did you mean " + String.join(" or ", near) + "?";
     }
 
-    /** The candidates within a third of the written length, nearest first, at most three. */
+    /** The candidates within a third of the written length, nearest first, and of these only such as are hardly farther. */
     public static List<String> of(String written, Collection<String> candidates) {
-        int limit = Math.max(2, written.length() / 3);
+        int nearest = candidates.stream()
+                .mapToInt(candidate -> distance(written, candidate))
+                .min()
+                .orElse(Integer.MAX_VALUE - 1);
+        int limit = Math.min(nearest + 1, Math.max(2, written.length() / 3));
         return candidates.stream()
                 .filter(candidate -> distance(written, candidate) <= limit)
                 .sorted(Comparator.comparingInt((String candidate) -> distance(written, candidate))

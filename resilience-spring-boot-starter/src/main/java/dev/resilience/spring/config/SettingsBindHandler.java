@@ -104,8 +104,9 @@ final class SettingsBindHandler extends AbstractBindHandler {
     }
 
     private ResolvedSettings.Source source(ConfigurationProperty property) {
-        boolean annotation = AnnotationSettings.PREFIX.isAncestorOf(property.getName());
-        String name = annotation
+        boolean ownPrefix = AnnotationSettings.PREFIX.isAncestorOf(property.getName())
+                || SettingsResolver.OVERRIDES.isAncestorOf(property.getName());
+        String name = ownPrefix
                 ? property.getName().subName(1).toString()
                 : property.getName().toString();
         return new ResolvedSettings.Source(

@@ -33,7 +33,8 @@ public final class SettingsResolver {
     /** The property that everything stands under. */
     static final ConfigurationPropertyName ROOT = ConfigurationPropertyName.of("resilience");
 
-    private static final ConfigurationPropertyName OVERRIDES = ConfigurationPropertyName.of("override");
+    /** Under this name an operator's changes are bound. */
+    static final ConfigurationPropertyName OVERRIDES = ConfigurationPropertyName.of("override");
 
     private final ConfigurableEnvironment environment;
     private final List<ConfigurationPropertySource> shippedPresets;

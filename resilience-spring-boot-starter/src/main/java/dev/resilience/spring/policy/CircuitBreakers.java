@@ -45,7 +45,7 @@ public final class CircuitBreakers implements PolicyInstance<CircuitBreakerConfi
         return key == null ? unkeyed : keyed.get(key.toString());
     }
 
-    /** The breakers by key. */
+    @Override
     public Map<String, CircuitBreaker> byKey() {
         return keyed.all();
     }

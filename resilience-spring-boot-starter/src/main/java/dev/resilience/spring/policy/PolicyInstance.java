@@ -3,6 +3,7 @@ package dev.resilience.spring.policy;
 import dev.resilience.core.Call;
 import dev.resilience.core.Policy;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,11 @@ public interface PolicyInstance<C extends Record> {
     /** Whether methods may ask for an instance per key. */
     default boolean isKeyable() {
         return false;
+    }
+
+    /** The instances that calls have asked for by key; reading them creates nothing. */
+    default Map<String, ? extends Policy> byKey() {
+        return Map.of();
     }
 
     /** Changes the settings while it runs; state and figures stay. */

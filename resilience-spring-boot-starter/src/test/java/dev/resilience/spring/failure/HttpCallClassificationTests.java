@@ -50,7 +50,7 @@ class HttpCallClassificationTests {
 
         assertThat(classified(new JdkClientHttpRequestFactory()))
                 .isEqualTo(new Classification(
-                        FailureKind.RATE_LIMITED, "HTTP 429", 1.0, Duration.ofSeconds(3), Executed.NO));
+                        FailureKind.RATE_LIMITED, "HTTP 429", 1.0, Duration.ofSeconds(3), Executed.NO, true));
     }
 
     @Test

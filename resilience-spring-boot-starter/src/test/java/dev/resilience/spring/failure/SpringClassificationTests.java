@@ -82,7 +82,8 @@ class SpringClassificationTests {
     @MethodSource({"restClient", "errorResponses", "dataAccess", "libraries"})
     void classifies(Throwable failure, FailureKind kind, String rule, Executed executed) {
         double confidence = kind == UNKNOWN ? 0.5 : 1.0;
-        assertThat(rules.classify(failure)).isEqualTo(new Classification(kind, rule, confidence, null, executed));
+        Classification found = (Classification) rules.classify(failure);
+        assertThat(found).isEqualTo(new Classification(kind, rule, confidence, null, executed, found.answered()));
     }
 
     static Stream<Arguments> restClient() {

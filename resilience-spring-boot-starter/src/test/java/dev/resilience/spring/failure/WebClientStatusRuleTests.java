@@ -29,7 +29,7 @@ class WebClientStatusRuleTests {
 
         assertThat(rule.classify(answer(429, headers)))
                 .isEqualTo(new Classification(
-                        FailureKind.RATE_LIMITED, "HTTP 429", 1.0, Duration.ofSeconds(5), Executed.NO));
+                        FailureKind.RATE_LIMITED, "HTTP 429", 1.0, Duration.ofSeconds(5), Executed.NO, true));
     }
 
     @Test

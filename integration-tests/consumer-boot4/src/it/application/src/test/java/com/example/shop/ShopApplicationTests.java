@@ -12,12 +12,12 @@ import org.springframework.core.SpringVersion;
 class ShopApplicationTests {
 
     @Autowired
-    private String resilienceName;
+    private ShopApplication.Warehouse warehouse;
 
     @Test
-    void startsWithTheStarterOnTheApplicationsOwnSpring() {
+    void guardsItsMethodsOnTheApplicationsOwnSpring() {
         assertThat(SpringBootVersion.getVersion()).startsWith("4.");
         assertThat(SpringVersion.getVersion()).startsWith("7.");
-        assertThat(resilienceName).isEqualTo("resilience");
+        assertThat(warehouse.callsUntilItAnswers()).isEqualTo(3);
     }
 }

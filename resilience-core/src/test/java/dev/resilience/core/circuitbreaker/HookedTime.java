@@ -1,0 +1,46 @@
+package dev.resilience.core.circuitbreaker;
+
+import dev.resilience.core.time.TimeSource;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** A clock that does something of the test's once, right when the engine reads it: another thread's work at a chosen moment. */
+final class HookedTime implements TimeSource {
+
+    private final TimeSource time;
+    private final AtomicReference<@Nullable Runnable> hook = new AtomicReference<>();
+
+    HookedTime(TimeSource time) {
+        this.time = time;
+    }
+
+    void atNextReading(Runnable work) {
+        hook.set(work);
+    }
+
+    @Override
+    public long nanoTime() {
+        Runnable work = hook.getAndSet(null);
+        if (work != null) {
+            work.run();
+        }
+        return time.nanoTime();
+    }
+
+    @Override
+    public Instant wallTime() {
+        return time.wallTime();
+    }
+
+    @Override
+    public boolean await(BooleanSupplier done, long nanos) throws InterruptedException {
+        return time.await(done, nanos);
+    }
+
+    @Override
+    public Scheduled schedule(Runnable task, long delayNanos) {
+        return time.schedule(task, delayNanos);
+    }
+}
