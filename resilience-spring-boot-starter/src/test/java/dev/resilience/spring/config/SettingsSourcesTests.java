@@ -79,9 +79,10 @@ class SettingsSourcesTests {
             .collect(Collectors.toMap(PolicyFactory::type, factory -> factory));
 
     static Stream<Arguments> settingsAndLevels() {
-        return SETTINGS.stream().flatMap(setting -> Arrays.stream(Level.values())
-                .filter(level -> level != Level.ANNOTATION || setting.isOnAnnotation())
-                .map(level -> Arguments.of(setting, level)));
+        return SETTINGS.stream()
+                .flatMap(setting -> Arrays.stream(Level.values())
+                        .filter(level -> level != Level.ANNOTATION || setting.isOnAnnotation())
+                        .map(level -> Arguments.of(setting, level)));
     }
 
     /** Trap 32: nested objects and maps are merged value by value. */
@@ -121,7 +122,8 @@ class SettingsSourcesTests {
                 .forEach(lower -> application.set(lower, setting, setting.first()));
         application.set(level, setting, setting.second());
 
-        Map<?, ?> explained = (Map<?, ?>) application.obtain().explainedSettings().get(setting.property());
+        Map<?, ?> explained =
+                (Map<?, ?>) application.obtain().explainedSettings().get(setting.property());
 
         assertThat(explained.get("value")).isEqualTo(setting.shownSecond());
         assertThat(explained.get("source")).asString().startsWith(level.label);
@@ -154,8 +156,8 @@ class SettingsSourcesTests {
             assertThat(attributes)
                     .as(type)
                     .isNotEmpty()
-                    .allSatisfy(attribute -> assertThat(ofPolicy(type)).anyMatch(each -> each.property()
-                            .equals(attribute)));
+                    .allSatisfy(attribute -> assertThat(ofPolicy(type))
+                            .anyMatch(each -> each.property().equals(attribute)));
         });
     }
 
@@ -207,8 +209,7 @@ class SettingsSourcesTests {
         }
     }
 
-    record Setting(
-            String policy, String property, String first, Object shownFirst, String second, Object shownSecond) {
+    record Setting(String policy, String property, String first, Object shownFirst, String second, Object shownSecond) {
 
         /** {@code idempotent = true} is not told from an attribute that is left out. */
         boolean isOnAnnotation() {

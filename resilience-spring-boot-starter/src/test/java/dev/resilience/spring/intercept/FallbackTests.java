@@ -64,8 +64,10 @@ class FallbackTests {
             IOException broken = new IOException("broken");
             assertThat(shop.specific("a", new ExecutionException(broken))).isEqualTo("a: io broken");
             assertThat(shop.specific("a", new CompletionException(broken))).isEqualTo("a: io broken");
-            assertThat(shop.specific("a", new UndeclaredThrowableException(broken))).isEqualTo("a: io broken");
-            assertThat(shop.specific("a", new CompletionException("alone", null))).isEqualTo("a: any alone");
+            assertThat(shop.specific("a", new UndeclaredThrowableException(broken)))
+                    .isEqualTo("a: io broken");
+            assertThat(shop.specific("a", new CompletionException("alone", null)))
+                    .isEqualTo("a: any alone");
         });
     }
 
