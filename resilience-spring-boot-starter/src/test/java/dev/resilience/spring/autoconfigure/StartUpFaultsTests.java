@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -36,8 +37,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.beans.factory.config.BeanPostProcessor;
-import org.springframework.core.PriorityOrdered;
+import org.springframework.core.Ordered;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
@@ -91,13 +91,19 @@ class StartUpFaultsTests {
                         3,
                         "\"inv.eu\" is not a valid name",
                         "Use a letter"),
+                inYml(12, "adaptive-retry.instances.9x.max-attempts", 3, "\"9x\" is not a valid name", "Use a letter"),
+                new Expected(
+                        "resilience.adaptive-retry.instances.unknown-kind.kinds",
+                        null,
+                        "has a part that is not one of transient, timeout,",
+                        "Use one of these",
+                        null),
                 inYml(
-                        12,
-                        "adaptive-retry.instances.9x.max-attempts",
-                        3,
-                        "\"9x\" is not a valid name",
-                        "Use a letter"),
-                inYml(14, "adaptive-retry.defaults.preset", "external-service", "nothing reads this property", ""),
+                        14,
+                        "adaptive-retry.defaults.preset",
+                        "external-service",
+                        "nothing reads this property",
+                        "Remove it"),
                 inYml(
                         18,
                         "circuit-breaker.instances.disabled.minimum-cals",
@@ -111,7 +117,12 @@ class StartUpFaultsTests {
                         1,
                         "\"small/one\" is not a valid name",
                         "Use a letter"),
-                inYml(27, "timeout.instances.unit.duration", 300, "has no unit", "Write the unit, such as 500ms or 30s"),
+                inYml(
+                        27,
+                        "timeout.instances.unit.duration",
+                        300,
+                        "has no unit",
+                        "Write the unit, such as 500ms or 30s"),
                 inYml(28, "timeout.instances.placeholder.duration", "${delay}", "has no unit", "Write the unit"),
                 inYml(
                         29,
@@ -125,7 +136,12 @@ class StartUpFaultsTests {
                         "1s",
                         "nothing reads this property",
                         "Did you mean resilience.timeout.instances.typo.per-attempt?"),
-                inYml(33, "failure-budget.instances.ratio.threshold", 50, "did you mean 50%?", "a percentage such as 50%"),
+                inYml(
+                        33,
+                        "failure-budget.instances.ratio.threshold",
+                        50,
+                        "did you mean 50%?",
+                        "a percentage such as 50%"),
                 inYml(
                         34,
                         "failure-budget.instances.word.on-breach",
@@ -149,18 +165,42 @@ class StartUpFaultsTests {
                         "classification.exceptions.java.io.FileNotFoundException",
                         "permanent",
                         "nothing reads this property",
-                        "Write resilience.classification.exceptions[java.io."),
+                        "Write resilience.classification.exceptions[java.io.FileNotFoundException]"),
                 inYml(40, "retry.max-attempts", 2, "nothing reads this property", ""),
                 // annotations
                 on("zeroAttempts()", "AdaptiveRetry", "max-attempts", 0, "must be at least 1", "Use 1 or more"),
-                on("unknownWord()", "AdaptiveRetry", "backoff.strategy", "fixd", "is not one of", "Did you mean fixed?"),
+                on(
+                        "unknownWord()",
+                        "AdaptiveRetry",
+                        "backoff.strategy",
+                        "fixd",
+                        "is not one of",
+                        "Did you mean fixed?"),
                 on("ratio()", "FailureBudget", "threshold", "50", "did you mean 50%?", "such as 50%"),
-                on("word()", "FailureBudget", "on-breach", "explode", "is not one of notify, reject", "Use one of these"),
+                on(
+                        "word()",
+                        "FailureBudget",
+                        "on-breach",
+                        "explode",
+                        "is not one of notify, reject",
+                        "Use one of these"),
                 on("unit()", "Timeout", "duration", "300", "has no unit", "Write the unit"),
                 on("unitBehindPlaceholder()", "Timeout", "duration", "${delay}", "has no unit", "Write the unit"),
                 on("noPlaceholder()", "Timeout", "duration", "${nobody}", "is not a duration", "Write it like 500ms"),
-                on("unknownPreset()", "Timeout", "preset", "io-intense", "there is no preset", "Did you mean io-intensive?"),
-                on("malformedName()", "FailureBudget", "name", "\"inv/eu\"", "is not a valid instance name", "Use a letter"),
+                on(
+                        "unknownPreset()",
+                        "Timeout",
+                        "preset",
+                        "io-intense",
+                        "there is no preset",
+                        "Did you mean io-intensive?"),
+                on(
+                        "malformedName()",
+                        "FailureBudget",
+                        "name",
+                        "\"inv/eu\"",
+                        "is not a valid instance name",
+                        "Use a letter"),
                 on(
                         "noDuration()",
                         "Timeout",
@@ -181,7 +221,8 @@ class StartUpFaultsTests {
                         "Fallback",
                         "fallback",
                         "takesNumber",
-                        "; there is String " + Shop.class.getName() + ".takesNumber(int)",
+                        "takes (), (String) or (String, a Throwable); there is String " + Shop.class.getName()
+                                + ".takesNumber(int)",
                         "Add such a method, or name another"),
                 on(
                         "fallbackReturns(String)",
@@ -197,7 +238,7 @@ class StartUpFaultsTests {
                         "cach::stock",
                         "there is no bean 'cach'",
                         "Did you mean cache?"),
-                on("fallbackOfBean()", "Fallback", "fallback", "cache::secret", "no method secret in", ""),
+                on("fallbackOfBean()", "Fallback", "fallback", "cache::secret", "takes () or (a Throwable)", ""),
                 onMethod("overloaded(String)", null, "has the same default name", "Name the instances explicitly"),
                 onMethod(
                         "conflictingToo()",
@@ -226,7 +267,10 @@ class StartUpFaultsTests {
     @ParameterizedTest
     @MethodSource("expected")
     void everyFaultIsToldWithPropertyValueOriginAndMend(Expected expected) {
-        assertThat(found).filteredOn(expected::matches).as("%s among %s", expected, found).hasSize(1);
+        assertThat(found)
+                .filteredOn(expected::matches)
+                .as("%s among %s", expected, found)
+                .hasSize(1);
     }
 
     @Test
@@ -279,12 +323,14 @@ class StartUpFaultsTests {
 
     @Test
     void aKeyNeedsAPolicyThatHasInstancesPerKeyAndArgumentsThatExist() {
-        Contexts.of(Keys.class).run(context -> assertThat(faults(context.getStartupFailure()))
-                .anySatisfy(fault -> assertThat(fault.toString())
-                        .contains("key = #regoin", "@CircuitBreaker on", "#regoin is not an argument")
-                        .contains("Did you mean region?"))
-                .anySatisfy(fault -> assertThat(fault.toString()).contains("key = #region +", "is not a SpEL expression"))
-                .hasSize(2));
+        Contexts.of(Keys.class)
+                .run(context -> assertThat(faults(context.getStartupFailure()))
+                        .anySatisfy(fault -> assertThat(fault.toString())
+                                .contains("key = #regoin", "@CircuitBreaker on", "#regoin is not an argument")
+                                .contains("Did you mean region?"))
+                        .anySatisfy(fault ->
+                                assertThat(fault.toString()).contains("key = #region +", "is not a SpEL expression"))
+                        .hasSize(2));
     }
 
     @Test
@@ -295,9 +341,13 @@ class StartUpFaultsTests {
                         .extracting(Violation::property, Violation::value, Violation::origin)
                         .containsExactlyInAnyOrder(
                                 tuple(
-                                        "minimum-calls", 11, "@CircuitBreaker on " + NeverOpens.class.getName() + ".small()"),
+                                        "minimum-calls",
+                                        11,
+                                        "@CircuitBreaker on " + NeverOpens.class.getName() + ".small()"),
                                 tuple(
-                                        "minimum-calls", 6, "@CircuitBreaker on " + NeverOpens.class.getName() + ".own()")));
+                                        "minimum-calls",
+                                        6,
+                                        "@CircuitBreaker on " + NeverOpens.class.getName() + ".own()")));
     }
 
     private static List<Violation> faults(@Nullable Throwable failure) {
@@ -314,12 +364,7 @@ class StartUpFaultsTests {
     }
 
     private static Expected on(
-            String method,
-            String annotation,
-            String property,
-            @Nullable Object value,
-            String problem,
-            String mend) {
+            String method, String annotation, String property, @Nullable Object value, String problem, String mend) {
         return new Expected(
                 property,
                 value == null ? null : value.toString(),
@@ -509,7 +554,7 @@ class StartUpFaultsTests {
         public void guarded() {}
     }
 
-    static class Early implements BeanPostProcessor, PriorityOrdered {
+    static class Early implements BeanPostProcessor, Ordered {
         Early(TooEarly collaborator) {
             assertThat(collaborator).isNotNull();
         }
