@@ -14,6 +14,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,7 @@ public final class RegisteredPolicy<S extends PolicySettings, C extends Record> 
     private final PolicyFactory<S, C> factory;
     private final String name;
     private final SettingsResolver resolver;
+    private final Lock changing = new ReentrantLock();
     private volatile AnnotationSettings annotation;
     private volatile Map<String, String> overrides = Map.of();
     private volatile ResolvedSettings<S> resolved;
@@ -94,12 +97,15 @@ public final class RegisteredPolicy<S extends PolicySettings, C extends Record> 
      *
      * @throws ResilienceConfigurationException if it sets other values than an earlier one
      */
-    synchronized void alsoUsedBy(AnnotationSettings further) {
-        if (further.isEmpty()) {
-            return;
-        }
-        if (!annotation.isEmpty()) {
-            if (!annotation.values().equals(further.values())
+    void alsoUsedBy(AnnotationSettings further) {
+        changing.lock();
+        try {
+            if (further.isEmpty()) {
+                return;
+            }
+            if (annotation.isEmpty()) {
+                change(further, overrides);
+            } else if (!annotation.values().equals(further.values())
                     || !Objects.equals(annotation.preset(), further.preset())) {
                 throw new ResilienceConfigurationException(List.of(new Violation(
                         further.location(),
@@ -108,9 +114,9 @@ public final class RegisteredPolicy<S extends PolicySettings, C extends Record> 
                                 + annotation.values(),
                         "Give them different names, or the same values")));
             }
-            return;
+        } finally {
+            changing.unlock();
         }
-        change(further, overrides);
     }
 
     /**
@@ -119,10 +125,15 @@ public final class RegisteredPolicy<S extends PolicySettings, C extends Record> 
      * @param changes values by dashed name, added to earlier changes
      * @throws ResilienceConfigurationException with every fault; nothing is changed then
      */
-    public synchronized void reconfigure(Map<String, String> changes) {
-        Map<String, String> merged = new LinkedHashMap<>(overrides);
-        merged.putAll(changes);
-        change(annotation, merged);
+    public void reconfigure(Map<String, String> changes) {
+        changing.lock();
+        try {
+            Map<String, String> merged = new LinkedHashMap<>(overrides);
+            merged.putAll(changes);
+            change(annotation, merged);
+        } finally {
+            changing.unlock();
+        }
     }
 
     private void change(AnnotationSettings newAnnotation, Map<String, String> newOverrides) {
