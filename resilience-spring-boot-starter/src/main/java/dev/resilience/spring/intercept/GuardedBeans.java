@@ -13,7 +13,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,6 +41,7 @@ public final class GuardedBeans implements SmartInitializingSingleton {
     private final GuardedMethods methods;
     private final PolicyRegistry registry;
     private final List<KnownProperty> knownProperties;
+    private final Map<GuardedMethod, String> names = new ConcurrentHashMap<>();
 
     /**
      * A check of all beans of a factory.
@@ -83,6 +86,11 @@ public final class GuardedBeans implements SmartInitializingSingleton {
         return new UnknownProperties(known).find(environment);
     }
 
+    /** The name of the bean that a method belongs to, or its class where it belongs to none that was found at start-up. */
+    public String beanOf(GuardedMethod method) {
+        return names.getOrDefault(method, method.method().getDeclaringClass().getSimpleName());
+    }
+
     private static boolean mayBeGuarded(Class<?> type) {
         return !type.getName().startsWith("java.") && !type.getName().startsWith("org.springframework.");
     }
@@ -105,7 +113,10 @@ public final class GuardedBeans implements SmartInitializingSingleton {
                 continue;
             }
             try {
-                methods.resolve(method, type);
+                GuardedMethod resolved = methods.resolve(method, type);
+                if (resolved != null) {
+                    names.putIfAbsent(resolved, bean);
+                }
             } catch (ResilienceConfigurationException faults) {
                 violations.addAll(faults.violations());
             }

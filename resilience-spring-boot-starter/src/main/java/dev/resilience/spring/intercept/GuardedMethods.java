@@ -18,6 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.BeanFactory;
@@ -35,6 +37,7 @@ public final class GuardedMethods {
     private final FallbackResolver fallbacks;
     private final Map<String, GuardedMethod> guarded = new ConcurrentSkipListMap<>();
     private final Map<String, Method> defaultNames = new ConcurrentHashMap<>();
+    private final List<Consumer<GuardedMethod>> listeners = new CopyOnWriteArrayList<>();
 
     private final ClassValue<Map<Method, Optional<GuardedMethod>>> byClass = new ClassValue<>() {
         @Override
@@ -54,6 +57,12 @@ public final class GuardedMethods {
     /** The methods that are guarded, by what they are called. */
     public Collection<GuardedMethod> all() {
         return guarded.values();
+    }
+
+    /** Has every method given to {@code listener}: those there are, and those to come. A method may be given twice. */
+    public void onEach(Consumer<GuardedMethod> listener) {
+        listeners.add(listener);
+        guarded.values().forEach(listener);
     }
 
     /**
@@ -77,7 +86,10 @@ public final class GuardedMethods {
         Optional<GuardedMethod> found = known.get(specific);
         if (found == null) {
             found = Optional.ofNullable(build(specific, type));
-            found.ifPresent(built -> guarded.put(type.getName() + "#" + built.describe(), built));
+            found.ifPresent(built -> {
+                guarded.put(type.getName() + "#" + built.describe(), built);
+                listeners.forEach(listener -> listener.accept(built));
+            });
             known.put(specific, found);
         }
         known.put(method, found);

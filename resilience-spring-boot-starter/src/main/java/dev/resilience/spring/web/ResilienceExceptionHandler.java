@@ -28,17 +28,15 @@ public class ResilienceExceptionHandler {
     ResponseEntity<ProblemDetail> rejected(Throwable thrown, RejectedException rejection) throws Throwable {
         requireOurs(thrown);
         Duration retryAfter = rejection.retryAfter();
-        HttpHeaders headers = new HttpHeaders();
+        // Not HttpHeaders: what that class is differs between Spring 6 and 7.
+        ResponseEntity.BodyBuilder response = ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE);
         String detail = "A part of this service does not take calls at present.";
         if (retryAfter != null) {
             long seconds = secondsRoundedUp(retryAfter);
-            headers.set(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
+            response.header(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
             detail += " Try again in " + seconds + (seconds == 1 ? " second." : " seconds.");
         }
-        return new ResponseEntity<>(
-                ProblemDetail.forStatusAndDetail(HttpStatus.SERVICE_UNAVAILABLE, detail),
-                headers,
-                HttpStatus.SERVICE_UNAVAILABLE);
+        return response.body(ProblemDetail.forStatusAndDetail(HttpStatus.SERVICE_UNAVAILABLE, detail));
     }
 
     /** Time was up: 504. */
@@ -47,7 +45,7 @@ public class ResilienceExceptionHandler {
         requireOurs(thrown);
         ProblemDetail problem = ProblemDetail.forStatusAndDetail(
                 HttpStatus.GATEWAY_TIMEOUT, "A part of this service did not answer in time.");
-        return new ResponseEntity<>(problem, HttpStatus.GATEWAY_TIMEOUT);
+        return ResponseEntity.status(HttpStatus.GATEWAY_TIMEOUT).body(problem);
     }
 
     /** Throwing what was thrown has Spring look on as if there were no handler here. */
