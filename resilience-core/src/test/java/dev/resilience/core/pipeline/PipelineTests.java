@@ -480,8 +480,8 @@ class PipelineTests {
         public Permit acquire(Frame frame) {
             active.incrementAndGet();
             return outcome -> {
-                active.decrementAndGet();
                 ends.incrementAndGet();
+                active.decrementAndGet();
             };
         }
     }
@@ -523,10 +523,12 @@ class PipelineTests {
     @Test
     void cancellingAtTheEndOfAPauseEndsEveryAdmissionOnce() throws Exception {
         ExecutorService pool = Executors.newFixedThreadPool(2);
+        List<Outside> all = new ArrayList<>();
         try {
             ResilienceRuntime runtime = ResilienceRuntime.over(pool);
             for (int round = 0; round < 3_000; round++) {
                 Outside outside = new Outside();
+                all.add(outside);
                 Bulkhead bulkhead = Bulkhead.of("inventory", BulkheadConfig.defaults(), runtime);
                 Pipeline pipeline = Pipeline.named("inventory")
                         .runtime(runtime)
@@ -545,11 +547,12 @@ class PipelineTests {
                 while (outside.active.get() != 0 || bulkhead.active() != 0) {
                     Thread.onSpinWait();
                 }
-                assertThat(outside.ends).hasValue(1);
             }
         } finally {
-            pool.shutdownNow();
+            pool.shutdown();
         }
+        assertThat(pool.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(all).allSatisfy(outside -> assertThat(outside.ends).hasValue(1));
     }
 
     private static String failConnecting() {
