@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 /** What asynchronous stages share. */
 public final class Async {
 
+    /** How many wrappers are taken off at most, so that a cycle of causes ends. */
+    private static final int MAX_DEPTH = 32;
+
     private Async() {}
 
     /** Has {@code end} called with the value, or with what really went wrong, once {@code stage} has ended. */
@@ -19,10 +22,17 @@ public final class Async {
     /** What really went wrong, without the wrappers that futures put around it; a wrapper without a cause stays. */
     public static Throwable unwrap(Throwable thrown) {
         Throwable inner = thrown;
-        while ((inner instanceof CompletionException || inner instanceof ExecutionException)
-                && inner.getCause() != null) {
-            inner = inner.getCause();
+        for (int depth = 0; depth < MAX_DEPTH && isWrapper(inner); depth++) {
+            Throwable cause = inner.getCause();
+            if (cause == null) {
+                break;
+            }
+            inner = cause;
         }
         return inner;
+    }
+
+    private static boolean isWrapper(Throwable thrown) {
+        return thrown instanceof CompletionException || thrown instanceof ExecutionException;
     }
 }

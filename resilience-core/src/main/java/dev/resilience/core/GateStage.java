@@ -32,7 +32,7 @@ public final class GateStage implements Stage {
     public <T> CompletableFuture<T> callAsync(Call<? extends CompletionStage<T>, ?> work, Frame frame) {
         try {
             return gate.acquireAsync(frame).thenCompose(permit -> callWith(permit, work, frame));
-        } catch (RejectedException rejection) {
+        } catch (Throwable rejection) {
             return CompletableFuture.failedFuture(rejection);
         }
     }

@@ -5,6 +5,7 @@ import dev.resilience.core.failure.FailureRules;
 import dev.resilience.test.time.FakeTimeSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +37,15 @@ public final class Guarded implements AutoCloseable {
         time.follow(caller.thread);
         caller.thread.start();
         return caller;
+    }
+
+    /** The end of a call as a future. */
+    public static <T> CompletableFuture<T> completed(Call<T, ?> call) {
+        try {
+            return CompletableFuture.completedFuture(call.call());
+        } catch (Throwable failure) {
+            return CompletableFuture.failedFuture(failure);
+        }
     }
 
     /** Waits until {@code count} threads wait for time. */

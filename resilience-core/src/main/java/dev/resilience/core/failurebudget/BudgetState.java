@@ -4,16 +4,48 @@ import dev.resilience.core.Permit;
 import dev.resilience.core.failure.Outcome;
 import dev.resilience.core.window.CountWindow;
 import dev.resilience.core.window.Counts;
+import dev.resilience.core.window.TimeWindow;
+import java.math.BigDecimal;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** One era of a failure budget: between breaches, or one breach. Every call's permit belongs to the era that admitted it. */
+/**
+ * One era of a failure budget: between breaches, or one breach. Every call's permit belongs to the era that admitted it, and so
+ * does the window that its outcome spends of: an era that follows on continues the window, one that begins afresh has its own.
+ */
 abstract sealed class BudgetState {
 
     final FailureBudget budget;
 
-    BudgetState(FailureBudget budget) {
+    private final ReentrantLock adopting = new ReentrantLock();
+    private volatile TimeWindow window;
+
+    BudgetState(FailureBudget budget, TimeWindow window) {
         this.budget = budget;
+        this.window = window;
+    }
+
+    final TimeWindow window() {
+        return window;
+    }
+
+    /** Takes a new window if the settings want another length now; the outcomes stay otherwise. */
+    final void adoptSettings() {
+        adopting.lock();
+        try {
+            if (!window.duration().equals(budget.settings().window())) {
+                window = budget.newWindow();
+            }
+        } finally {
+            adopting.unlock();
+        }
+    }
+
+    /** Adds an outcome to the window, if it says anything, and returns what the window holds then. */
+    final Counts record(Outcome outcome) {
+        Boolean failed = budget.failed(outcome);
+        return failed == null ? Counts.NONE : window.record(failed);
     }
 
     /** Admits a call, or returns null: rejected. */
@@ -24,8 +56,8 @@ abstract sealed class BudgetState {
     /** Within the budget. Is itself the permit of all its calls. */
     static final class Intact extends BudgetState implements Permit {
 
-        Intact(FailureBudget budget) {
-            super(budget);
+        Intact(FailureBudget budget, TimeWindow window) {
+            super(budget, window);
         }
 
         @Override
@@ -40,10 +72,10 @@ abstract sealed class BudgetState {
 
         @Override
         public void end(Outcome outcome) {
-            Counts counts = budget.record(outcome);
+            Counts counts = record(outcome);
             FailureBudgetConfig config = budget.settings();
             if (counts.calls() >= config.minSamples() && counts.failureRate() > config.threshold()) {
-                budget.move(this, new Breached(budget), false, budget.describe(counts));
+                budget.move(this, new Breached(budget, window()), budget.describe(counts));
             }
         }
     }
@@ -62,8 +94,8 @@ abstract sealed class BudgetState {
         private final AtomicLong arrivals = new AtomicLong();
         private final AtomicLong lastProbe;
 
-        Breached(FailureBudget budget) {
-            super(budget);
+        Breached(FailureBudget budget, TimeWindow window) {
+            super(budget, window);
             this.probesNeeded = budget.settings().recoverySamples();
             this.probes = new CountWindow(probesNeeded);
             this.lastProbe = new AtomicLong(budget.time().nanoTime());
@@ -72,10 +104,14 @@ abstract sealed class BudgetState {
         @Override
         @Nullable
         Permit tryAcquire() {
-            if (budget.settings().onBreach() == FailureBudgetConfig.OnBreach.NOTIFY) {
+            if (!isRejecting()) {
                 return this;
             }
             return mayProbe() ? this::endProbe : null;
+        }
+
+        private boolean isRejecting() {
+            return budget.settings().onBreach() == FailureBudgetConfig.OnBreach.REJECT;
         }
 
         private boolean mayProbe() {
@@ -95,23 +131,35 @@ abstract sealed class BudgetState {
 
         @Override
         public void end(Outcome outcome) {
-            Counts counts = budget.record(outcome);
-            if (counts.calls() > 0 && counts.failureRate() <= budget.settings().threshold()) {
-                budget.move(this, new Intact(budget), false, budget.describe(counts));
+            Counts counts = record(outcome);
+            // Asked now, not when the call was admitted: the settings may have changed in the course of this breach.
+            if (!isRejecting()
+                    && counts.calls() > 0
+                    && counts.failureRate() <= budget.settings().threshold()) {
+                budget.move(this, new Intact(budget, window()), budget.describe(counts));
             }
         }
 
         private void endProbe(Outcome outcome) {
             Boolean failed = budget.failed(outcome);
-            budget.record(outcome);
+            end(outcome);
             if (failed == null) {
                 return;
             }
-            FailureBudgetConfig config = budget.settings();
             Counts counts = probes.record(failed);
-            if (counts.calls() == probesNeeded && counts.failureRate() <= config.threshold() * config.recoveryRatio()) {
-                budget.move(this, new Intact(budget), true, "probes: " + budget.describe(counts));
+            if (isRejecting() && counts.calls() == probesNeeded && isRecovered(counts)) {
+                // What the window holds says nothing about the time to come: nearly all calls were rejected.
+                budget.move(this, new Intact(budget, budget.newWindow()), "probes: " + budget.describe(counts));
             }
+        }
+
+        /** Exact: the product of two doubles may be less than the ratio of counts that it stands for. */
+        private boolean isRecovered(Counts counts) {
+            FailureBudgetConfig config = budget.settings();
+            BigDecimal allowed = BigDecimal.valueOf(config.threshold())
+                    .multiply(BigDecimal.valueOf(config.recoveryRatio()))
+                    .multiply(BigDecimal.valueOf(counts.calls()));
+            return BigDecimal.valueOf(counts.failures()).compareTo(allowed) <= 0;
         }
     }
 }

@@ -45,14 +45,12 @@ public final class FailureBudget implements Policy, Gate {
     private final LongAdder rejections = new LongAdder();
     private final Era<BudgetState> era;
     private volatile FailureBudgetConfig config;
-    private volatile TimeWindow window;
 
     private FailureBudget(String name, FailureBudgetConfig config, ResilienceRuntime runtime) {
         this.name = name;
         this.config = config;
         this.runtime = runtime;
-        this.window = new TimeWindow(runtime.time(), config.window());
-        this.era = new Era<>(new BudgetState.Intact(this));
+        this.era = new Era<>(new BudgetState.Intact(this, newWindow()));
     }
 
     /** A budget over the shared runtime. */
@@ -97,7 +95,7 @@ public final class FailureBudget implements Policy, Gate {
 
     /** The outcomes in the window. */
     public Counts counts() {
-        return window.counts();
+        return era.get().window().counts();
     }
 
     /** How many breaches have begun since the start. */
@@ -143,21 +141,16 @@ public final class FailureBudget implements Policy, Gate {
 
     /** Changes the settings of the running budget: its state stays, and its outcomes too unless the window's length changed. */
     public void reconfigure(FailureBudgetConfig changed) {
-        boolean sameWindow = changed.window().equals(config.window());
-        config = changed;
-        if (!sameWindow) {
-            window = new TimeWindow(runtime.time(), changed.window());
-        }
+        config = changed; // before the state is read: one that is entered meanwhile reads the settings after that
+        era.get().adoptSettings();
     }
 
-    /** Ends a breach by hand and forgets the outcomes in the window. */
+    /** Ends a breach by hand and forgets the outcomes in the window, also those of calls under way. */
     public void reset() {
-        BudgetState present = era.get();
-        if (present.isBreached()) {
-            move(present, new BudgetState.Intact(this), true, "reset");
-        } else {
-            window = new TimeWindow(runtime.time(), config.window());
-        }
+        BudgetState from;
+        do {
+            from = era.get();
+        } while (!move(from, new BudgetState.Intact(this, newWindow()), "reset"));
     }
 
     @Override
@@ -192,10 +185,9 @@ public final class FailureBudget implements Policy, Gate {
         };
     }
 
-    /** Adds an outcome to the window, if it says anything, and returns what the window holds then. */
-    Counts record(Outcome outcome) {
-        Boolean failed = failed(outcome);
-        return failed == null ? Counts.NONE : window.record(failed);
+    /** An empty window of the length that the settings say. */
+    TimeWindow newWindow() {
+        return new TimeWindow(runtime.time(), config.window());
     }
 
     /** Says what a window holds, for people. */
@@ -209,14 +201,15 @@ public final class FailureBudget implements Policy, Gate {
                 config.threshold() * 100);
     }
 
-    /**
-     * Begins or ends a breach, unless that has been done already.
-     *
-     * @param afresh whether what the window holds says nothing about the time to come
-     */
-    void move(BudgetState from, BudgetState to, boolean afresh, String reason) {
-        if (!era.move(from, to, () -> noteMove(to, afresh, reason))) {
-            return;
+    /** Begins or ends a breach, or begins afresh between breaches, unless {@code from} was left already. */
+    boolean move(BudgetState from, BudgetState to, String reason) {
+        boolean untold = from.isBreached() == to.isBreached();
+        if (!era.move(from, to, untold ? () -> {} : () -> noteMove(to, reason))) {
+            return false;
+        }
+        to.adoptSettings();
+        if (untold) {
+            return true;
         }
         runtime.events().flush();
         if (to.isBreached()) {
@@ -224,14 +217,12 @@ public final class FailureBudget implements Policy, Gate {
         } else {
             log.info("Failure budget '{}' has recovered: {}", name, reason);
         }
+        return true;
     }
 
-    private void noteMove(BudgetState to, boolean afresh, String reason) {
+    private void noteMove(BudgetState to, String reason) {
         if (to.isBreached()) {
             breaches.increment();
-        }
-        if (afresh) {
-            window = new TimeWindow(runtime.time(), config.window());
         }
         runtime.events()
                 .append(new ResilienceEvent.StateChanged(

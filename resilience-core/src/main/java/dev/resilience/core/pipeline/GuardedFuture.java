@@ -4,13 +4,13 @@ import dev.resilience.core.Async;
 import dev.resilience.core.Frame;
 import java.util.concurrent.CompletableFuture;
 
-/** What the caller of an asynchronous call holds: cancelling it reaches all the way to the work. */
+/**
+ * What the caller of an asynchronous call holds. Whoever completes it before the call has ended (cancels it, or has it time out
+ * by {@link #orTimeout}) gives the call up, and that reaches all the way to the work.
+ */
 final class GuardedFuture<T> extends CompletableFuture<T> {
 
-    private final Frame frame;
-
     GuardedFuture(CompletableFuture<T> call, Frame frame) {
-        this.frame = frame;
         Async.onEnd(call, (value, thrown) -> {
             if (thrown == null) {
                 complete(value);
@@ -18,15 +18,11 @@ final class GuardedFuture<T> extends CompletableFuture<T> {
                 completeExceptionally(thrown);
             }
         });
-    }
-
-    @Override
-    public boolean cancel(boolean mayInterruptIfRunning) {
-        boolean cancelled = super.cancel(mayInterruptIfRunning);
-        if (cancelled) {
-            frame.cancel();
-        }
-        return cancelled;
+        Async.onEnd(this, (value, thrown) -> {
+            if (!call.isDone()) {
+                frame.cancel();
+            }
+        });
     }
 
     /** A stage that depends on this one is an ordinary future: cancelling it does not end the call. */

@@ -1,5 +1,6 @@
 package dev.resilience.core.retry;
 
+import dev.resilience.core.Async;
 import dev.resilience.core.Frame;
 import dev.resilience.core.RejectedException;
 import dev.resilience.core.failure.Classification;
@@ -42,7 +43,10 @@ final class RetryCall {
         }
         stopReason = reasonToStop(failure, outcome);
         if (stopReason != null) {
-            if (failure instanceof RejectedException && lastFailure != null && failure.getCause() == null) {
+            if (failure instanceof RejectedException
+                    && lastFailure != null
+                    && lastFailure != failure
+                    && failure.getCause() == null) {
                 failure.initCause(lastFailure);
             }
             return false;
@@ -57,7 +61,7 @@ final class RetryCall {
     private @Nullable StopReason reasonToStop(Throwable failure, Outcome outcome) {
         AdaptiveRetryConfig config = retry.settings();
         if (!(outcome instanceof Classification known)
-                || (failure instanceof Error && !(failure instanceof AssertionError))
+                || isError(Async.unwrap(failure))
                 || config.retriesOf(known.kind()) == 0
                 || (known.executed() == Executed.MAYBE && !config.idempotent())) {
             return StopReason.NOT_RETRYABLE;
@@ -74,6 +78,10 @@ final class RetryCall {
                 config.backoff(),
                 frame.runtime().random().getAsDouble());
         return delay >= remainingNanos(config) ? StopReason.DEADLINE : null;
+    }
+
+    private static boolean isError(Throwable failure) {
+        return failure instanceof Error && !(failure instanceof AssertionError);
     }
 
     private long remainingNanos(AdaptiveRetryConfig config) {

@@ -4,7 +4,6 @@ import dev.resilience.core.Async;
 import dev.resilience.core.Call;
 import dev.resilience.core.Frame;
 import dev.resilience.core.Stage;
-import dev.resilience.core.time.TimeSource.Scheduled;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -45,6 +44,9 @@ final class RetryStage implements Stage {
 
     /** Waits; when the thread is interrupted meanwhile, the call ends with its last failure and the flag set. */
     private static void pause(long nanos, Frame frame, Throwable failure) throws Throwable {
+        if (Thread.currentThread().isInterrupted()) {
+            throw failure; // also where there is no delay to interrupt
+        }
         try {
             frame.time().sleep(nanos);
         } catch (InterruptedException interrupt) {
@@ -69,14 +71,12 @@ final class RetryStage implements Stage {
                 return;
             }
             if (call.mayRepeat(failure)) {
-                Scheduled timer = frame.time()
-                        .schedule(
-                                () -> frame.runtime().execute(() -> again(work, frame, call, result)),
-                                call.delayNanos());
-                frame.onCancel(() -> {
-                    timer.cancel();
-                    result.completeExceptionally(new CancellationException("The caller has cancelled the call"));
-                });
+                Pause.begin(
+                        frame,
+                        call.delayNanos(),
+                        () -> again(work, frame, call, result),
+                        () -> result.completeExceptionally(
+                                new CancellationException("The caller has cancelled the call")));
             } else {
                 retry.countStop(call.stopReason());
                 result.completeExceptionally(failure);
@@ -86,9 +86,7 @@ final class RetryStage implements Stage {
 
     private <T> void again(
             Call<? extends CompletionStage<T>, ?> work, Frame frame, RetryCall call, CompletableFuture<T> result) {
-        if (!result.isDone()) {
-            frame.nextAttempt();
-            attempt(work, frame, call, result);
-        }
+        frame.nextAttempt();
+        attempt(work, frame, call, result);
     }
 }

@@ -19,6 +19,7 @@ public final class TimeWindow implements OutcomeWindow {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final TimeSource time;
+    private final Duration duration;
     private final long bucketNanos;
     private final long origin;
     private final int[] calls = new int[RING];
@@ -35,8 +36,14 @@ public final class TimeWindow implements OutcomeWindow {
      */
     public TimeWindow(TimeSource time, Duration duration) {
         this.time = time;
+        this.duration = duration;
         this.bucketNanos = (duration.toNanos() - 1) / BUCKETS + 1; // rounded up
         this.origin = time.nanoTime();
+    }
+
+    /** How long an outcome counts. */
+    public Duration duration() {
+        return duration;
     }
 
     @Override

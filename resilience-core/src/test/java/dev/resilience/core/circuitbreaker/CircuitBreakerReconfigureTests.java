@@ -5,6 +5,7 @@ import static dev.resilience.core.circuitbreaker.CircuitBreakerState.HALF_OPEN;
 import static dev.resilience.core.circuitbreaker.CircuitBreakerState.OPEN;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.resilience.core.HookedTime;
 import dev.resilience.core.circuitbreaker.CircuitBreakerConfig.WindowType;
 import dev.resilience.core.window.Counts;
 import dev.resilience.test.time.FakeTimeSource;

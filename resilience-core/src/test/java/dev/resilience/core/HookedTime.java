@@ -1,4 +1,4 @@
-package dev.resilience.core.circuitbreaker;
+package dev.resilience.core;
 
 import dev.resilience.core.time.TimeSource;
 import java.time.Instant;
@@ -7,16 +7,18 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** A clock that does something of the test's once, right when the engine reads it: another thread's work at a chosen moment. */
-final class HookedTime implements TimeSource {
+public final class HookedTime implements TimeSource {
 
     private final TimeSource time;
     private final AtomicReference<@Nullable Runnable> hook = new AtomicReference<>();
 
-    HookedTime(TimeSource time) {
+    /** A clock in front of another one. */
+    public HookedTime(TimeSource time) {
         this.time = time;
     }
 
-    void atNextReading(Runnable work) {
+    /** Has {@code work} done at the next reading, before the clock is read, once. */
+    public void atNextReading(Runnable work) {
         hook.set(work);
     }
 
