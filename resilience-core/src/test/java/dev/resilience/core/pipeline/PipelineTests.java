@@ -407,6 +407,29 @@ class PipelineTests {
         assertThat(second).isCancelled();
     }
 
+    @Test
+    void cancellingWhileALaterAttemptBeginsReachesItToo() {
+        Outside outside = new Outside();
+        Pipeline pipeline = named().with(outside).retry(r -> {}).build();
+        List<CompletableFuture<String>> calls = new ArrayList<>();
+        CompletableFuture<String> second = new CompletableFuture<>();
+        AtomicInteger attempts = new AtomicInteger();
+        calls.add(pipeline.callAsync(() -> {
+            if (attempts.incrementAndGet() == 1) {
+                return CompletableFuture.failedFuture(new ConnectException("refused"));
+            }
+            calls.get(0).cancel(true);
+            return second;
+        }));
+
+        guarded.time.advance(ofSeconds(1));
+
+        assertThat(attempts).hasValue(2);
+        assertThat(second).isCancelled();
+        assertThat(outside.active).hasValue(0);
+        assertThat(outside.ends).hasValue(1);
+    }
+
     /** Its timer is so quick that a task without delay has run before {@link #schedule} returns. */
     private record Impatient(TimeSource time) implements TimeSource {
 
