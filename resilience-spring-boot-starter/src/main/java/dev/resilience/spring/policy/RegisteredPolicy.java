@@ -9,12 +9,15 @@ import dev.resilience.spring.config.EffectiveSettings;
 import dev.resilience.spring.config.PolicySettings;
 import dev.resilience.spring.config.ResolvedSettings;
 import dev.resilience.spring.config.SettingsResolver;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One named instance of a policy, with the settings it was made from. Changes go through a lock, so that they are applied whole and
@@ -22,11 +25,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RegisteredPolicy<S extends PolicySettings, C extends Record> {
 
+    private static final Logger log = LoggerFactory.getLogger(RegisteredPolicy.class);
+
     private final PolicyFactory<S, C> factory;
     private final String name;
     private final SettingsResolver resolver;
+    private final ResilienceRuntime runtime;
     private volatile AnnotationSettings annotation;
-    private volatile Map<String, String> overrides = Map.of();
+    private volatile List<Change> changes = List.of();
     private volatile ResolvedSettings<S> resolved;
     private final PolicyInstance<C> instance;
 
@@ -45,7 +51,8 @@ public final class RegisteredPolicy<S extends PolicySettings, C extends Record> 
         this.name = name;
         this.annotation = annotation;
         this.resolver = resolver;
-        this.resolved = resolver.resolve(factory.type(), name, factory::settings, annotation, overrides);
+        this.runtime = runtime;
+        this.resolved = resolver.resolve(factory.type(), name, factory::settings, annotation, Map.of());
         this.instance = factory.create(name, validated(resolved), runtime);
     }
 
@@ -110,27 +117,51 @@ public final class RegisteredPolicy<S extends PolicySettings, C extends Record> 
             }
             return;
         }
-        change(further, overrides);
+        change(further, changes);
     }
 
     /**
      * Changes settings while the application runs, all of them or none. State and figures stay.
      *
-     * @param changes values by dashed name, added to earlier changes
+     * @param values by dashed name; they go over those of earlier changes
+     * @param timeToLive after what time they are taken back, or null
      * @throws ResilienceConfigurationException with every fault; nothing is changed then
      */
-    public synchronized void reconfigure(Map<String, String> changes) {
-        Map<String, String> merged = new LinkedHashMap<>(overrides);
-        merged.putAll(changes);
-        change(annotation, merged);
+    public synchronized void reconfigure(Map<String, String> values, @Nullable Duration timeToLive) {
+        List<Change> changed = new ArrayList<>(changes);
+        Change last = changed.isEmpty() ? null : changed.get(changed.size() - 1);
+        Map<String, String> merged = new LinkedHashMap<>();
+        if (timeToLive == null && last != null && !last.temporary) {
+            merged.putAll(last.values);
+            changed.remove(last);
+        }
+        merged.putAll(values);
+        Change added = new Change(merged, timeToLive != null);
+        changed.add(added);
+        change(annotation, changed);
+        if (timeToLive != null) {
+            runtime.time().schedule(() -> runtime.execute(() -> takeBack(added)), timeToLive.toNanos());
+        }
     }
 
-    private void change(AnnotationSettings newAnnotation, Map<String, String> newOverrides) {
-        ResolvedSettings<S> found =
-                resolver.resolve(factory.type(), name, factory::settings, newAnnotation, newOverrides);
+    private synchronized void takeBack(Change expired) {
+        try {
+            change(
+                    annotation,
+                    changes.stream().filter(change -> change != expired).toList());
+            log.info("{} '{}': the time to live of {} is over", title(), name, expired.values);
+        } catch (ResilienceConfigurationException faults) {
+            log.warn("{} '{}': {} cannot be taken back", title(), name, expired.values, faults);
+        }
+    }
+
+    private void change(AnnotationSettings newAnnotation, List<Change> newChanges) {
+        Map<String, String> overrides = new LinkedHashMap<>();
+        newChanges.forEach(change -> overrides.putAll(change.values));
+        ResolvedSettings<S> found = resolver.resolve(factory.type(), name, factory::settings, newAnnotation, overrides);
         instance.reconfigure(validated(found));
         annotation = newAnnotation;
-        overrides = Map.copyOf(newOverrides);
+        changes = List.copyOf(newChanges);
         resolved = found;
     }
 
@@ -146,5 +177,17 @@ public final class RegisteredPolicy<S extends PolicySettings, C extends Record> 
             throw new ResilienceConfigurationException(violations);
         }
         return config;
+    }
+
+    /** Values that an operator has set together. Told apart by identity: two of the same content may end at different times. */
+    private static final class Change {
+
+        private final Map<String, String> values;
+        private final boolean temporary;
+
+        Change(Map<String, String> values, boolean temporary) {
+            this.values = Map.copyOf(values);
+            this.temporary = temporary;
+        }
     }
 }

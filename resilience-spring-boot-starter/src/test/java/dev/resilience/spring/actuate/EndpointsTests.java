@@ -23,6 +23,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -273,6 +274,30 @@ class EndpointsTests {
         assertThat(eu.settings().minimumCalls()).isEqualTo(10);
         assertThat(registered.explainedSettings().get("minimum-calls"))
                 .isEqualTo(Map.of("value", 10, "source", "changed at run time"));
+    }
+
+    @Test
+    void configureWithATimeToLiveIsTakenBack() throws Exception {
+        CircuitBreaker tuned = breaker(policies, "lent");
+        configure("open-duration=90s\nminimum-calls=10", "10m");
+        configure("open-duration=80s", "5m");
+        assertThat(tuned.settings().openDuration()).isEqualTo(Duration.ofSeconds(80));
+        time.advance(Duration.ofMinutes(5));
+        assertThat(tuned.settings().openDuration()).isEqualTo(Duration.ofSeconds(90));
+        configure("minimum-calls=20", null);
+        time.advance(Duration.ofMinutes(5));
+        assertThat(tuned.settings().openDuration()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(tuned.settings().minimumCalls())
+                .as("changed for good meanwhile")
+                .isEqualTo(20);
+    }
+
+    private void configure(String settings, String ttl) throws Exception {
+        Map<String, String> body = new HashMap<>(Map.of("action", "configure", "settings", settings));
+        if (ttl != null) {
+            body.put("ttl", ttl);
+        }
+        assertThat(post("circuitbreakers/lent", body).statusCode()).isEqualTo(200);
     }
 
     @Test
