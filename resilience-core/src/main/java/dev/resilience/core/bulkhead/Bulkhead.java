@@ -145,7 +145,7 @@ public final class Bulkhead implements Policy, Gate {
         if (waiter == null) {
             throw rejection();
         }
-        Scheduled timer = runtime.time().schedule(() -> runtime.execute(() -> giveUp(waiter, null)), patience);
+        Scheduled timer = runtime.after(patience, () -> giveUp(waiter, null));
         frame.onCancel(() -> giveUp(waiter, new CancellationException("The caller has cancelled the call")));
         return waiter.future().whenComplete((granted, thrown) -> {
             timer.cancel();
