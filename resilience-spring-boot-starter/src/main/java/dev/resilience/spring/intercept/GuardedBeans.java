@@ -180,8 +180,12 @@ public final class GuardedBeans implements SmartInitializingSingleton {
                 .map(factory -> count(factory) + " " + factory.title())
                 .filter(count -> !count.startsWith("0 "))
                 .collect(Collectors.joining(", "));
+        int size = methods.all().size();
         log.info(
-                "Resilience guards {} methods: {}", methods.all().size(), counts.isEmpty() ? "fallbacks only" : counts);
+                "Resilience guards {} {}: {}",
+                size,
+                size == 1 ? "method" : "methods",
+                counts.isEmpty() ? "fallbacks only" : counts);
     }
 
     private long count(PolicyFactory<?, ?> factory) {
