@@ -28,7 +28,7 @@ public class ResilienceExceptionHandler {
     ResponseEntity<ProblemDetail> rejected(Throwable thrown, RejectedException rejection) throws Throwable {
         requireOurs(thrown);
         Duration retryAfter = rejection.retryAfter();
-        // Not HttpHeaders: what that class is differs between Spring 6 and 7.
+        // Built header by header: HttpHeaders is no MultiValueMap any more in Spring 7.
         ResponseEntity.BodyBuilder response = ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE);
         String detail = "A part of this service does not take calls at present.";
         if (retryAfter != null) {
@@ -43,9 +43,9 @@ public class ResilienceExceptionHandler {
     @ExceptionHandler(TimeoutExceededException.class)
     ResponseEntity<ProblemDetail> timedOut(Throwable thrown, TimeoutExceededException timeout) throws Throwable {
         requireOurs(thrown);
-        ProblemDetail problem = ProblemDetail.forStatusAndDetail(
-                HttpStatus.GATEWAY_TIMEOUT, "A part of this service did not answer in time.");
-        return ResponseEntity.status(HttpStatus.GATEWAY_TIMEOUT).body(problem);
+        return ResponseEntity.status(HttpStatus.GATEWAY_TIMEOUT)
+                .body(ProblemDetail.forStatusAndDetail(
+                        HttpStatus.GATEWAY_TIMEOUT, "A part of this service did not answer in time."));
     }
 
     /** Throwing what was thrown has Spring look on as if there were no handler here. */
