@@ -92,6 +92,19 @@ public final class FailureRules {
         return found;
     }
 
+    /** What really went wrong, without the carriers around it; a carrier without a cause stays. */
+    public static Throwable withoutCarriers(Throwable failure) {
+        Throwable inner = failure;
+        for (int depth = 0; depth < MAX_DEPTH && isCarrier(inner); depth++) {
+            Throwable cause = causeOf(inner);
+            if (cause == null) {
+                return inner;
+            }
+            inner = cause;
+        }
+        return inner;
+    }
+
     /** Exact classes: a type derived from a carrier has something to say of its own. */
     private static boolean isCarrier(Throwable failure) {
         Class<?> type = failure.getClass();

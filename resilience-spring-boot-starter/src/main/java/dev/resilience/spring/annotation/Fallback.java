@@ -11,7 +11,8 @@ import java.lang.annotation.Target;
  * start-up; a method that does not fit fails it.
  *
  * <p>The fallback has no parameters, those of the guarded method, or those followed by a failure type; of several, the one with
- * the most specific failure type that fits is called. Errors (but for {@link AssertionError}), interrupts and cancellations are
+ * the most specific failure type that fits is called. Carriers such as {@link java.util.concurrent.ExecutionException} are looked
+ * through. Errors (but for {@link AssertionError}), interrupts and cancellations are
  * not given to a fallback. If it fails itself, its exception is thrown with the first one suppressed.
  */
 @Documented
@@ -23,9 +24,9 @@ public @interface Fallback {
     /** The name of a method of the same class, private ones included, or {@code bean::method}. */
     String value();
 
-    /** Only these exceptions, and those derived from them; default: all. */
+    /** Only these exceptions, and those derived from or caused by them; default: all. */
     Class<? extends Throwable>[] on() default {};
 
-    /** Not these exceptions, nor those derived from them. */
+    /** Not these exceptions, nor those derived from or caused by them. */
     Class<? extends Throwable>[] notOn() default {};
 }

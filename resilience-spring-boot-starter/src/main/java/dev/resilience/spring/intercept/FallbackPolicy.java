@@ -2,6 +2,7 @@ package dev.resilience.spring.intercept;
 
 import dev.resilience.core.Policy;
 import dev.resilience.core.Position;
+import dev.resilience.core.ResilienceException;
 import dev.resilience.core.Stage;
 import dev.resilience.core.TimeoutExceededException;
 import dev.resilience.core.failure.Outcome;
@@ -17,6 +18,8 @@ public final class FallbackPolicy implements Policy {
 
     /** The type of this policy. */
     public static final String TYPE = "fallback";
+
+    private static final int MOST_CAUSES = 32;
 
     /**
      * What a fallback is made of.
@@ -51,7 +54,11 @@ public final class FallbackPolicy implements Policy {
         this.notOn = notOn;
     }
 
-    /** The method that answers for a failure; null if none does. */
+    /**
+     * The method that answers for a failure; null if none does.
+     *
+     * @param failure what was thrown, without carriers
+     */
     @Nullable
     FallbackMethod forFailure(Throwable failure, Outcome outcome) {
         boolean fatal = failure instanceof Error && !(failure instanceof AssertionError);
@@ -65,7 +72,19 @@ public final class FallbackPolicy implements Policy {
                 .orElse(null);
     }
 
+    /** Like the classification of failures: over the causes, but not beyond an exception of ours. */
     private static boolean matches(List<Class<? extends Throwable>> types, Throwable failure) {
+        Throwable current = failure;
+        for (int depth = 0; current != null && depth < MOST_CAUSES; depth++) {
+            if (isAny(types, current)) {
+                return true;
+            }
+            current = current instanceof ResilienceException ? null : current.getCause();
+        }
+        return false;
+    }
+
+    private static boolean isAny(List<Class<? extends Throwable>> types, Throwable failure) {
         return types.stream().anyMatch(type -> type.isInstance(failure));
     }
 

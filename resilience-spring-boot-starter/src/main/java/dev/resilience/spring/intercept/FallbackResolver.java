@@ -5,6 +5,7 @@ import dev.resilience.core.Violation;
 import dev.resilience.spring.annotation.Fallback;
 import dev.resilience.spring.config.NearMisses;
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -44,17 +45,21 @@ final class FallbackResolver {
         String written = annotation.getString("value");
         String location = "@Fallback on " + MethodNames.describe(guarded);
         int separator = written.indexOf(BEAN_SEPARATOR);
-        String methodName = separator < 0 ? written : written.substring(separator + BEAN_SEPARATOR.length());
-        Class<?> owner = type;
-        UnaryOperator<Object> receiver = UnaryOperator.identity();
-        if (separator >= 0) {
-            String bean = written.substring(0, separator);
-            owner = typeOf(bean, written, location);
-            receiver = target -> beans.getBean(bean);
-        }
-        List<FallbackMethod> fitting = fitting(methodName, owner, guarded, receiver);
+        boolean ownMethod = separator < 0;
+        String methodName = ownMethod ? written : written.substring(separator + BEAN_SEPARATOR.length());
+        String bean = ownMethod ? "" : written.substring(0, separator);
+        Class<?> owner = ownMethod ? type : typeOf(bean, written, location);
+        UnaryOperator<Object> receiver = ownMethod ? UnaryOperator.identity() : target -> beans.getBean(bean);
+        List<Method> candidates = candidates(owner, ownMethod);
+        List<FallbackMethod> fitting = candidates.stream()
+                .filter(candidate -> candidate.getName().equals(methodName) && !candidate.equals(guarded))
+                .filter(candidate -> returnFits(candidate, guarded))
+                .map(candidate -> FallbackMethod.of(candidate, guarded, receiver))
+                .filter(Objects::nonNull)
+                .toList();
         if (fitting.isEmpty()) {
-            throw failure(written, noneFits(methodName, owner, guarded), mend(methodName, owner), location);
+            throw failure(
+                    written, noneFits(methodName, owner, candidates, guarded), mend(methodName, candidates), location);
         }
         return new FallbackPolicy(name, written, fitting, classes(annotation, "on"), classes(annotation, "notOn"));
     }
@@ -72,19 +77,11 @@ final class FallbackResolver {
                 written, "there is no bean '" + bean + "'", "Name a bean, or a method of the same class", location);
     }
 
-    private static List<FallbackMethod> fitting(
-            String name, Class<?> owner, Method guarded, UnaryOperator<Object> receiver) {
-        return candidates(owner).stream()
-                .filter(candidate -> candidate.getName().equals(name) && !candidate.equals(guarded))
-                .filter(candidate -> returnFits(candidate, guarded))
-                .map(candidate -> FallbackMethod.of(candidate, guarded, receiver))
-                .filter(Objects::nonNull)
-                .toList();
-    }
-
-    private static List<Method> candidates(Class<?> owner) {
+    /** Private methods of another bean are not its offer, and on its proxy they would find no fields. */
+    private static List<Method> candidates(Class<?> owner, boolean ownMethod) {
         return Arrays.stream(ReflectionUtils.getUniqueDeclaredMethods(owner))
                 .filter(method -> method.getDeclaringClass() != Object.class && !method.isSynthetic())
+                .filter(method -> ownMethod || !Modifier.isPrivate(method.getModifiers()))
                 .toList();
     }
 
@@ -102,11 +99,11 @@ final class FallbackResolver {
         return CompletionStage.class.isAssignableFrom(has) || ClassUtils.isAssignable(value, has);
     }
 
-    private static String noneFits(String name, Class<?> owner, Method guarded) {
+    private static String noneFits(String name, Class<?> owner, List<Method> candidates, Method guarded) {
         String parameters = Arrays.stream(guarded.getParameterTypes())
                 .map(Class::getSimpleName)
                 .collect(Collectors.joining(", "));
-        List<String> sameName = candidates(owner).stream()
+        List<String> sameName = candidates.stream()
                 .filter(method -> method.getName().equals(name))
                 .map(method -> method.getReturnType().getSimpleName() + " " + MethodNames.describe(method))
                 .toList();
@@ -117,8 +114,8 @@ final class FallbackResolver {
                 + (sameName.isEmpty() ? "" : "; there is " + String.join(", ", sameName));
     }
 
-    private static String mend(String name, Class<?> owner) {
-        List<String> names = candidates(owner).stream()
+    private static String mend(String name, List<Method> candidates) {
+        List<String> names = candidates.stream()
                 .map(Method::getName)
                 .filter(other -> !other.equals(name))
                 .distinct()

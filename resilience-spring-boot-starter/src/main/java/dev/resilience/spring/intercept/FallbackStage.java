@@ -4,9 +4,9 @@ import dev.resilience.core.Async;
 import dev.resilience.core.Call;
 import dev.resilience.core.Frame;
 import dev.resilience.core.Stage;
+import dev.resilience.core.failure.FailureRules;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
 
 /** Calls the fallback that a {@link FallbackPolicy} finds for a failure. */
 final class FallbackStage implements Stage {
@@ -25,12 +25,21 @@ final class FallbackStage implements Stage {
     public <T> T call(Call<T, ?> work, Frame frame) throws Throwable {
         try {
             return next.call(work, frame);
-        } catch (Throwable failure) {
-            FallbackMethod fallback = policy.forFailure(failure, frame.outcomeOf(failure));
+        } catch (Throwable thrown) {
+            Throwable failure = FailureRules.withoutCarriers(thrown);
+            FallbackMethod fallback = policy.forFailure(failure, frame.outcomeOf(thrown));
             if (fallback == null) {
-                throw failure;
+                throw thrown;
             }
-            return (T) answer(fallback, (GuardedInvocation) work, failure);
+            Object answer;
+            try {
+                answer = fallback.invoke((GuardedInvocation) work, failure);
+            } catch (Throwable fallbackFailure) {
+                failed(fallbackFailure, failure);
+                throw fallbackFailure;
+            }
+            policy.count(true);
+            return (T) answer;
         }
     }
 
@@ -41,19 +50,31 @@ final class FallbackStage implements Stage {
                     if (thrown == null) {
                         return CompletableFuture.completedFuture(value);
                     }
-                    Throwable failure = Async.unwrap(thrown);
-                    FallbackMethod fallback = policy.forFailure(failure, frame.outcomeOf(failure));
+                    Throwable failure = FailureRules.withoutCarriers(thrown);
+                    FallbackMethod fallback = policy.forFailure(failure, frame.outcomeOf(Async.unwrap(thrown)));
                     return fallback == null
-                            ? CompletableFuture.<T>failedFuture(failure)
-                            : this.<T>answerAsync(fallback, work, failure);
+                            ? CompletableFuture.<T>failedFuture(Async.unwrap(thrown))
+                            : this.<T>answer(fallback, (GuardedInvocation) (Call<?, ?>) work, failure);
                 })
                 .thenCompose(answer -> answer);
     }
 
+    /** A fallback may return the value or a stage, and may fail at once or later. */
+    private <T> CompletionStage<T> answer(FallbackMethod fallback, GuardedInvocation invocation, Throwable failure) {
+        return FallbackStage.<T>started(fallback, invocation, failure).whenComplete((value, thrown) -> {
+            if (thrown == null) {
+                policy.count(true);
+            } else {
+                failed(Async.unwrap(thrown), failure);
+            }
+        });
+    }
+
     @SuppressWarnings("unchecked")
-    private <T> CompletionStage<T> answerAsync(FallbackMethod fallback, Call<?, ?> work, Throwable failure) {
+    private static <T> CompletionStage<T> started(
+            FallbackMethod fallback, GuardedInvocation invocation, Throwable failure) {
         try {
-            Object answer = answer(fallback, (GuardedInvocation) work, failure);
+            Object answer = fallback.invoke(invocation, failure);
             return answer instanceof CompletionStage<?> stage
                     ? (CompletionStage<T>) stage
                     : CompletableFuture.completedFuture((T) answer);
@@ -62,18 +83,10 @@ final class FallbackStage implements Stage {
         }
     }
 
-    private @Nullable Object answer(FallbackMethod fallback, GuardedInvocation invocation, Throwable failure)
-            throws Throwable {
-        try {
-            Object answer = fallback.invoke(invocation, failure);
-            policy.count(true);
-            return answer;
-        } catch (Throwable thrown) {
-            policy.count(false);
-            if (thrown != failure) {
-                thrown.addSuppressed(failure);
-            }
-            throw thrown;
+    private void failed(Throwable fallbackFailure, Throwable failure) {
+        policy.count(false);
+        if (fallbackFailure != failure) {
+            fallbackFailure.addSuppressed(failure);
         }
     }
 }

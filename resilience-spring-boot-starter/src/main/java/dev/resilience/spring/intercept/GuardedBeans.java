@@ -26,7 +26,6 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.util.ClassUtils;
-import org.springframework.util.ReflectionUtils;
 
 /**
  * Resolves every guarded method of every bean before the application serves its first call, so that whatever is wrong is told then,
@@ -66,8 +65,8 @@ public final class GuardedBeans implements SmartInitializingSingleton {
         Set<Violation> violations = new LinkedHashSet<>(unknownProperties());
         for (String bean : beans.getBeanDefinitionNames()) {
             Class<?> type = AutoProxyUtils.determineTargetClass(beans, bean);
-            if (type != null && mayBeGuarded(type)) {
-                check(bean, ClassUtils.getUserClass(type), violations);
+            if (type != null) {
+                check(bean, type, violations);
             }
         }
         if (!violations.isEmpty()) {
@@ -91,18 +90,13 @@ public final class GuardedBeans implements SmartInitializingSingleton {
         return names.getOrDefault(method, method.method().getDeclaringClass().getSimpleName());
     }
 
-    private static boolean mayBeGuarded(Class<?> type) {
-        return !type.getName().startsWith("java.") && !type.getName().startsWith("org.springframework.");
-    }
-
     private void check(String bean, Class<?> type, Set<Violation> violations) {
-        List<Method> guarded = Arrays.stream(ReflectionUtils.getUniqueDeclaredMethods(type))
-                .filter(method -> PolicyUse.anyOn(method, type))
-                .toList();
+        List<Declaration> guarded = Declaration.guarded(type);
         if (guarded.isEmpty()) {
             return;
         }
-        for (Method method : guarded) {
+        for (Declaration declaration : guarded) {
+            Method method = declaration.method();
             String obstacle = obstacle(method);
             if (obstacle != null) {
                 violations.add(new Violation(
@@ -113,7 +107,7 @@ public final class GuardedBeans implements SmartInitializingSingleton {
                 continue;
             }
             try {
-                GuardedMethod resolved = methods.resolve(method, type);
+                GuardedMethod resolved = methods.resolve(method, declaration.type());
                 if (resolved != null) {
                     names.putIfAbsent(resolved, bean);
                 }
@@ -121,7 +115,7 @@ public final class GuardedBeans implements SmartInitializingSingleton {
                 violations.addAll(faults.violations());
             }
         }
-        if (violations.isEmpty() && isBareSingleton(bean, type)) {
+        if (violations.isEmpty() && isBareSingleton(bean, ClassUtils.getUserClass(type))) {
             violations.add(
                     new Violation(
                             "bean " + bean,

@@ -13,21 +13,23 @@ import dev.resilience.spring.policy.RegisteredPolicy;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.BeanFactory;
-import org.springframework.util.ClassUtils;
 
 /**
- * From a method to its pipeline: built once, then found without a lock and without allocation. What is known about a class is kept
- * with that class and goes with it. Thread-safe.
+ * From a method to its pipeline: built once, then found without a lock and without allocation. What is known is kept by class, not
+ * by bean or proxy, and goes with the context: values that a class holds (a ClassValue) would keep a closed context alive through
+ * the fallbacks' bean factory. Thread-safe.
  */
 public final class GuardedMethods {
 
@@ -39,12 +41,9 @@ public final class GuardedMethods {
     private final Map<String, Method> defaultNames = new ConcurrentHashMap<>();
     private final List<Consumer<GuardedMethod>> listeners = new CopyOnWriteArrayList<>();
 
-    private final ClassValue<Map<Method, Optional<GuardedMethod>>> byClass = new ClassValue<>() {
-        @Override
-        protected Map<Method, Optional<GuardedMethod>> computeValue(Class<?> type) {
-            return new ConcurrentHashMap<>();
-        }
-    };
+    private final Lock building = new ReentrantLock();
+    private final Map<Declaration, Optional<GuardedMethod>> byDeclaration = new HashMap<>();
+    private final Map<Class<?>, Map<Method, Optional<GuardedMethod>>> byClass = new ConcurrentHashMap<>();
 
     /** No methods yet. */
     public GuardedMethods(PolicyRegistry registry, ResilienceRuntime runtime, FailureRules rules, BeanFactory beans) {
@@ -72,27 +71,30 @@ public final class GuardedMethods {
      */
     public @Nullable GuardedMethod resolve(Method method, Class<?> type) {
         Map<Method, Optional<GuardedMethod>> known = byClass.get(type);
-        Optional<GuardedMethod> found = known.get(method);
+        Optional<GuardedMethod> found = known == null ? null : known.get(method);
         if (found == null) {
-            found = find(method, ClassUtils.getUserClass(type), known);
+            found = find(Declaration.of(method, type));
+            byClass.computeIfAbsent(type, unseen -> new ConcurrentHashMap<>()).put(method, found);
         }
         return found.orElse(null);
     }
 
     /** Builds under a lock: two first calls of a method must not make two pipelines. */
-    private synchronized Optional<GuardedMethod> find(
-            Method method, Class<?> type, Map<Method, Optional<GuardedMethod>> known) {
-        Method specific = AopUtils.getMostSpecificMethod(method, type);
-        Optional<GuardedMethod> found = known.get(specific);
-        if (found == null) {
-            found = Optional.ofNullable(build(specific, type));
-            found.ifPresent(built -> {
-                guarded.put(type.getName() + "#" + built.describe(), built);
-                listeners.forEach(listener -> listener.accept(built));
-            });
-            known.put(specific, found);
+    private Optional<GuardedMethod> find(Declaration declaration) {
+        Optional<GuardedMethod> found;
+        building.lock();
+        try {
+            found = byDeclaration.get(declaration);
+            if (found != null) {
+                return found;
+            }
+            found = Optional.ofNullable(build(declaration.method(), declaration.type()));
+            found.ifPresent(built -> guarded.put(declaration.type().getName() + "#" + built.describe(), built));
+            byDeclaration.put(declaration, found);
+        } finally {
+            building.unlock();
         }
-        known.put(method, found);
+        found.ifPresent(built -> listeners.forEach(listener -> listener.accept(built)));
         return found;
     }
 

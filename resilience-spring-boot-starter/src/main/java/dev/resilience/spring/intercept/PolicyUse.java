@@ -28,9 +28,10 @@ record PolicyUse(PolicyFactory<?, ?> factory, String name, boolean named, String
                 || (isCoveredByClass(method) && onClass(type).isPresent(PolicyAnnotation.class));
     }
 
-    /** Whether an annotation on the class covers this method: all public methods that are the class's own business. */
+    /** Whether an annotation on the class covers this method: all public methods of its objects. */
     static boolean isCoveredByClass(Method method) {
         return Modifier.isPublic(method.getModifiers())
+                && !Modifier.isStatic(method.getModifiers())
                 && method.getDeclaringClass() != Object.class
                 && !method.isSynthetic();
     }

@@ -6,11 +6,8 @@ import org.aopalliance.aop.Advice;
 import org.springframework.aop.ClassFilter;
 import org.springframework.aop.Pointcut;
 import org.springframework.aop.support.AbstractPointcutAdvisor;
-import org.springframework.aop.support.AopUtils;
 import org.springframework.aop.support.StaticMethodMatcherPointcut;
-import org.springframework.util.ClassUtils;
 import org.springframework.util.ConcurrentReferenceHashMap;
-import org.springframework.util.ReflectionUtils;
 
 /**
  * Says which methods are guarded: those with a policy annotation on them, on what they override or implement, or on their class,
@@ -53,27 +50,15 @@ public final class ResilienceAdvisor extends AbstractPointcutAdvisor {
 
         @Override
         public boolean matches(Method method, Class<?> targetClass) {
-            Class<?> type = ClassUtils.getUserClass(targetClass);
-            return PolicyUse.anyOn(AopUtils.getMostSpecificMethod(method, type), type);
+            return Declaration.of(method, targetClass).isGuarded();
         }
 
         /** Most classes have no guarded method; that is found out once. */
         private final class GuardedClasses implements ClassFilter {
             @Override
             public boolean matches(Class<?> type) {
-                return classes.computeIfAbsent(ClassUtils.getUserClass(type), GuardedClasses::hasGuardedMethod);
-            }
-
-            private static boolean hasGuardedMethod(Class<?> type) {
-                if (type.getName().startsWith("java.") || type.getName().startsWith("org.springframework.")) {
-                    return false;
-                }
-                for (Method method : ReflectionUtils.getUniqueDeclaredMethods(type)) {
-                    if (PolicyUse.anyOn(method, type)) {
-                        return true;
-                    }
-                }
-                return false;
+                return classes.computeIfAbsent(
+                        type, unseen -> !Declaration.guarded(unseen).isEmpty());
             }
         }
     }
