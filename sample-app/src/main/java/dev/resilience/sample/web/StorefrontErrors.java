@@ -1,7 +1,10 @@
 package dev.resilience.sample.web;
 
+import dev.resilience.core.RejectedException;
+import dev.resilience.core.TimeoutExceededException;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -20,12 +23,30 @@ import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.method.annotation.HandlerMethodValidationException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 
-/**
- * Errors of the storefront as problem details: 400 for what a client can mend, 503 and 504 for backends in trouble. Calls that a
- * guard has rejected or ended are answered by the starter's own handler.
- */
+/** Errors of the storefront as problem details: 400 for what a client can mend, 503 and 504 for backends in trouble. */
 @RestControllerAdvice
 class StorefrontErrors extends ResponseEntityExceptionHandler {
+
+    /** A guard let the call not through. */
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> rejected(RejectedException e) {
+        return problem(
+                HttpStatus.SERVICE_UNAVAILABLE,
+                "Backend not called",
+                "A service that this request needs is busy or in trouble and was not called",
+                e.retryAfter() == null ? null : wholeSeconds(e.retryAfter()));
+    }
+
+    /** A guard ended the call. */
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> late(TimeoutExceededException e) {
+        return problem(
+                HttpStatus.GATEWAY_TIMEOUT,
+                "Backend too slow",
+                "A service that this request needs did not answer within "
+                        + e.limit().toMillis() + " ms",
+                null);
+    }
 
     /** A backend answered with an error, after all attempts. */
     @ExceptionHandler
@@ -105,5 +126,10 @@ class StorefrontErrors extends ResponseEntityExceptionHandler {
             response.header(HttpHeaders.RETRY_AFTER, retryAfter);
         }
         return response.body(problem);
+    }
+
+    /** Rounded up, and never 0: an earlier try would be in vain. */
+    private static String wholeSeconds(Duration duration) {
+        return Long.toString(Math.max(1, duration.plusMillis(999).toSeconds()));
     }
 }
