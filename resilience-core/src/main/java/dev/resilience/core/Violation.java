@@ -23,6 +23,11 @@ public record Violation(
         this(property, value, problem, mend, null);
     }
 
+    /** This fault, of known origin. */
+    public Violation at(String where) {
+        return new Violation(property, value, problem, mend, where);
+    }
+
     @Override
     public String toString() {
         return property

@@ -6,6 +6,7 @@ import dev.resilience.core.failure.FailureRules;
 import dev.resilience.spring.config.KnownProperty;
 import dev.resilience.spring.config.SettingsResolver;
 import dev.resilience.spring.failure.ProtocolRules;
+import dev.resilience.spring.intercept.CreatedBeans;
 import dev.resilience.spring.intercept.GuardedBeans;
 import dev.resilience.spring.intercept.GuardedMethods;
 import dev.resilience.spring.intercept.ResilienceAdvisor;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -47,6 +49,12 @@ public final class ResilienceAutoConfiguration {
     }
 
     @Bean
+    @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+    static CreatedBeans resilienceCreatedBeans() {
+        return new CreatedBeans();
+    }
+
+    @Bean
     @Lazy
     OwnThreads resilienceOwnThreads() {
         return new OwnThreads();
@@ -62,17 +70,23 @@ public final class ResilienceAutoConfiguration {
     }
 
     @Bean
+    ConfiguredExceptions resilienceConfiguredExceptions(
+            ResilienceProperties properties, Environment environment, ConfigurableListableBeanFactory beans) {
+        return ConfiguredExceptions.of(
+                properties.getClassification().getExceptions(), environment, beans.getBeanClassLoader());
+    }
+
+    @Bean
     @ConditionalOnMissingBean
     FailureRules resilienceFailureRules(
-            ResilienceProperties properties,
+            ConfiguredExceptions configured,
             ObjectProvider<FailureClassifier> classifiers,
             ResilienceRuntime runtime,
             ConfigurableListableBeanFactory beans) {
-        ClassLoader classLoader = beans.getBeanClassLoader();
         List<FailureClassifier> user = new ArrayList<>();
-        user.add(ConfiguredExceptions.rule(properties.getClassification().getExceptions(), classLoader));
+        user.add(configured.rule());
         user.addAll(classifiers.orderedStream().toList());
-        return FailureRules.of(user, ProtocolRules.available(runtime.time(), classLoader));
+        return FailureRules.of(user, ProtocolRules.available(runtime.time(), beans.getBeanClassLoader()));
     }
 
     @Bean
@@ -87,7 +101,7 @@ public final class ResilienceAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     GuardedMethods resilienceGuardedMethods(
-            PolicyRegistry registry, ResilienceRuntime runtime, FailureRules rules, BeanFactory beans) {
+            PolicyRegistry registry, ResilienceRuntime runtime, FailureRules rules, ListableBeanFactory beans) {
         return new GuardedMethods(registry, runtime, rules, beans);
     }
 
@@ -97,12 +111,13 @@ public final class ResilienceAutoConfiguration {
             ConfigurableEnvironment environment,
             GuardedMethods methods,
             PolicyRegistry registry,
+            ConfiguredExceptions exceptions,
             ObjectProvider<KnownProperty> known) {
         List<KnownProperty> properties =
                 new ArrayList<>(KnownProperty.ofBean("resilience", ResilienceProperties.class));
         properties.add(KnownProperty.of("resilience.web.problem-details"));
         properties.add(KnownProperty.of("resilience.metrics.max-names"));
         known.orderedStream().forEach(properties::add);
-        return new GuardedBeans(beans, environment, methods, registry, properties);
+        return new GuardedBeans(beans, environment, methods, registry, properties, exceptions.violations());
     }
 }

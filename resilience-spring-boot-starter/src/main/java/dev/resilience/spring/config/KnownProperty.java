@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.BeanUtils;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
@@ -30,7 +31,7 @@ public record KnownProperty(List<String> elements) {
         return new KnownProperty(Arrays.asList(name.split("\\.")));
     }
 
-    /** What can be set for a policy: as a whole, by default, in presets and for instances. */
+    /** What can be set for a policy: as a whole, by default, in presets and for instances. Only an instance names a preset. */
     public static List<KnownProperty> ofPolicy(String type, Class<?> settings) {
         String policy = "resilience." + type;
         List<KnownProperty> known = new ArrayList<>();
@@ -40,6 +41,8 @@ public record KnownProperty(List<String> elements) {
             known.addAll(ofBean(policy + level, settings));
             known.remove(of(policy + level + ".preset")); // only an instance or an annotation names one
         }
+        known.remove(of(policy + ".defaults.preset"));
+        known.remove(of(policy + ".presets.*.preset"));
         return known;
     }
 
@@ -94,6 +97,18 @@ public record KnownProperty(List<String> elements) {
             }
         }
         return true;
+    }
+
+    /** How a property is written whose last part is free and has dots itself, such as a class name; null if this is none. */
+    @Nullable
+    String bracketed(ConfigurationPropertyName name) {
+        int last = elements.size() - 1;
+        if (!elements.get(last).equals(ANY)
+                || name.getNumberOfElements() <= elements.size()
+                || !matches(name.chop(elements.size()))) {
+            return null;
+        }
+        return name.chop(last) + "[" + name.subName(last) + "]";
     }
 
     /** This property with the free parts of another filled in. */

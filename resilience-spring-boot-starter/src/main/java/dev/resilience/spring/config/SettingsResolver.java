@@ -1,5 +1,6 @@
 package dev.resilience.spring.config;
 
+import dev.resilience.core.ResilienceConfigurationException;
 import dev.resilience.core.Violation;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -63,11 +64,17 @@ public final class SettingsResolver {
      * Whether a policy is switched on as a whole.
      *
      * @param type its type, such as {@code circuit-breaker}
+     * @throws ResilienceConfigurationException if that cannot be read
      */
     public boolean isEnabled(String type) {
-        return binder(List.of())
-                .bind(policy(type).append("enabled"), Bindable.of(Boolean.class))
+        SettingsBindHandler handler = new SettingsBindHandler(environment, new SettingsLevel(policy(type), "policy"));
+        boolean enabled = binder(List.of())
+                .bind(policy(type).append("enabled"), Bindable.of(Boolean.class), handler)
                 .orElse(true);
+        if (!handler.violations().isEmpty()) {
+            throw new ResilienceConfigurationException(handler.violations());
+        }
+        return enabled;
     }
 
     /**
@@ -86,13 +93,15 @@ public final class SettingsResolver {
         List<Violation> violations = new ArrayList<>();
         List<SettingsLevel> levels = new ArrayList<>();
         levels.add(new SettingsLevel(policy(type).append("defaults"), "defaults"));
-        addPreset(levels, type, annotation.preset(), annotation.location(), violations);
+        addPreset(levels, type, annotation.preset(), "preset", annotation.location(), violations);
         levels.add(new SettingsLevel(AnnotationSettings.PREFIX, "annotation"));
+        ConfigurationPropertyName preset = path.append("preset");
         addPreset(
                 levels,
                 type,
-                binder.bind(path.append("preset"), Bindable.of(String.class)).orElse(null),
-                path + ".preset",
+                binder.bind(preset, Bindable.of(String.class)).orElse(null),
+                preset.toString(),
+                Origins.of(environment, preset),
                 violations);
         levels.add(new SettingsLevel(path, "instance"));
         levels.add(new SettingsLevel(OVERRIDES, "changed at run time"));
@@ -112,7 +121,8 @@ public final class SettingsResolver {
             List<SettingsLevel> levels,
             String type,
             @Nullable String preset,
-            String namedBy,
+            String property,
+            @Nullable String origin,
             List<Violation> violations) {
         if (preset == null) {
             return;
@@ -129,10 +139,11 @@ public final class SettingsResolver {
         }
         Set<String> known = children(presets);
         violations.add(new Violation(
-                namedBy,
+                property,
                 preset,
                 "there is no preset of this name; there are: " + String.join(", ", known),
-                NearMisses.suggestion(preset, known, "Use one of these, or define " + presets + "." + preset)));
+                NearMisses.suggestion(preset, known, "Use one of these, or define " + presets + "." + preset),
+                origin));
     }
 
     /** The names of the instances that are configured, as written. */

@@ -4,12 +4,13 @@ import dev.resilience.core.Violation;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
-import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.origin.Origin;
 import org.springframework.boot.origin.OriginLookup;
@@ -24,9 +25,14 @@ import org.springframework.core.env.StandardEnvironment;
  */
 public final class UnknownProperties {
 
-    private static final Pattern BRACKETED = Pattern.compile("\\[[^]]*]");
-    private static final Pattern WELL_FORMED = Pattern.compile("[A-Za-z0-9._-]*");
-    private static final Pattern INSTANCE_NAME = Pattern.compile("[A-Za-z][A-Za-z0-9-]{0,99}");
+    /** The name as somebody wrote it: the binder would leave out what it does not like. */
+    private static final Pattern NAMED =
+            Pattern.compile("\\.(?:instances|presets)(?:\\.([^.\\[]*)|\\[([^]]*)])", Pattern.CASE_INSENSITIVE);
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9-]{0,99}");
+
+    /** As in {@code resilience.circuit-breaker.instances.inventory}. */
+    private static final int PLACE_OF_NAME = 3;
 
     private final List<KnownProperty> known;
 
@@ -69,38 +75,53 @@ public final class UnknownProperties {
         Object value = source.getProperty(written);
         Origin origin = OriginLookup.getOrigin(source, written);
         String where = origin == null ? null : origin.toString();
-        String badName = malformedInstance(written, name);
+        String badName = malformedName(written, name);
         if (badName != null) {
             return new Violation(
                     written,
                     value,
-                    "\"" + badName + "\" is not a valid instance name",
+                    "\"" + badName + "\" is not a valid name",
                     "Use a letter followed by at most 99 letters, digits or dashes",
                     where);
         }
-        if (known.stream().anyMatch(property -> property.matches(name))) {
+        if (isKnown(name)) {
             return null;
         }
-        return new Violation(
-                written,
-                value,
-                "nothing reads this property",
-                NearMisses.suggestion(name.toString(), near(name), "Remove it"),
-                where);
+        return new Violation(written, value, "nothing reads this property", mend(name), where);
     }
 
-    /** The part of a property that should be an instance's name and is not; null if there is none. */
-    private static @Nullable String malformedInstance(String written, ConfigurationPropertyName name) {
-        if (name.getNumberOfElements() < 4 || !name.getElement(2, Form.UNIFORM).equals("instances")) {
+    /** The part of a property that should be the name of an instance or a preset and is not; null if there is none. */
+    private @Nullable String malformedName(String written, ConfigurationPropertyName name) {
+        Matcher named = NAMED.matcher(written);
+        if (name.getNumberOfElements() <= PLACE_OF_NAME || !named.find()) {
             return null;
         }
-        String instance = name.getElement(3, Form.ORIGINAL);
-        boolean changed =
-                !WELL_FORMED.matcher(BRACKETED.matcher(written).replaceAll("")).matches();
-        if (changed) {
-            return written.substring(written.indexOf("nstances") + "nstances.".length());
+        String instance = named.group(1) == null ? named.group(2) : named.group(1);
+        return NAME.matcher(instance).matches() ? withDots(name) : instance;
+    }
+
+    /** A name with dots looks like further parts of the property; null if leaving those out makes nothing known. */
+    private @Nullable String withDots(ConfigurationPropertyName name) {
+        for (int end = PLACE_OF_NAME + 2; end < name.getNumberOfElements(); end++) {
+            ConfigurationPropertyName shorter = name.chop(PLACE_OF_NAME + 1).append(name.subName(end));
+            if (!isKnown(name) && isKnown(shorter)) {
+                return name.chop(end).subName(PLACE_OF_NAME).toString();
+            }
         }
-        return INSTANCE_NAME.matcher(instance).matches() ? null : instance;
+        return null;
+    }
+
+    private boolean isKnown(ConfigurationPropertyName name) {
+        return known.stream().anyMatch(property -> property.matches(name));
+    }
+
+    private String mend(ConfigurationPropertyName name) {
+        return known.stream()
+                .map(property -> property.bracketed(name))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .map(bracketed -> "Write " + bracketed)
+                .orElseGet(() -> NearMisses.suggestion(name.toString(), near(name), "Remove it"));
     }
 
     private List<String> near(ConfigurationPropertyName name) {

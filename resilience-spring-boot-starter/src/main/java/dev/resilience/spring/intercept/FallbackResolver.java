@@ -13,7 +13,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.NoSuchBeanDefinitionException;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.annotation.MergedAnnotation;
@@ -25,9 +25,9 @@ final class FallbackResolver {
 
     private static final String BEAN_SEPARATOR = "::";
 
-    private final BeanFactory beans;
+    private final ListableBeanFactory beans;
 
-    FallbackResolver(BeanFactory beans) {
+    FallbackResolver(ListableBeanFactory beans) {
         this.beans = beans;
     }
 
@@ -74,7 +74,11 @@ final class FallbackResolver {
             // told below
         }
         throw failure(
-                written, "there is no bean '" + bean + "'", "Name a bean, or a method of the same class", location);
+                written,
+                "there is no bean '" + bean + "'",
+                NearMisses.suggestion(
+                        bean, List.of(beans.getBeanDefinitionNames()), "Name a bean, or a method of the same class"),
+                location);
     }
 
     /** Private methods of another bean are not its offer, and on its proxy they would find no fields. */

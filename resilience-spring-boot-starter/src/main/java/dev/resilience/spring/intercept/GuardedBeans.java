@@ -7,10 +7,8 @@ import dev.resilience.spring.config.UnknownProperties;
 import dev.resilience.spring.policy.PolicyFactory;
 import dev.resilience.spring.policy.PolicyRegistry;
 import dev.resilience.spring.policy.RegisteredPolicy;
-import java.lang.reflect.Method;
-import java.lang.reflect.Modifier;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -20,12 +18,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.aop.framework.Advised;
 import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.env.ConfigurableEnvironment;
-import org.springframework.util.ClassUtils;
 
 /**
  * Resolves every guarded method of every bean before the application serves its first call, so that whatever is wrong is told then,
@@ -40,40 +36,86 @@ public final class GuardedBeans implements SmartInitializingSingleton {
     private final GuardedMethods methods;
     private final PolicyRegistry registry;
     private final List<KnownProperty> knownProperties;
+    private final List<Violation> faults;
     private final Map<GuardedMethod, String> names = new ConcurrentHashMap<>();
 
     /**
      * A check of all beans of a factory.
      *
      * @param knownProperties the properties that are read besides those of the policies
+     * @param faults what has been found wrong already
      */
     public GuardedBeans(
             ConfigurableListableBeanFactory beans,
             ConfigurableEnvironment environment,
             GuardedMethods methods,
             PolicyRegistry registry,
-            List<KnownProperty> knownProperties) {
+            List<KnownProperty> knownProperties,
+            List<Violation> faults) {
         this.beans = beans;
         this.environment = environment;
         this.methods = methods;
         this.registry = registry;
         this.knownProperties = knownProperties;
+        this.faults = faults;
     }
 
     @Override
     public void afterSingletonsInstantiated() {
-        Set<Violation> violations = new LinkedHashSet<>(unknownProperties());
-        for (String bean : beans.getBeanDefinitionNames()) {
-            Class<?> type = AutoProxyUtils.determineTargetClass(beans, bean);
-            if (type != null) {
-                check(bean, type, violations);
+        Set<Violation> violations = new LinkedHashSet<>(faults);
+        violations.addAll(unknownProperties());
+        Map<String, List<Declaration>> guarded = guardedBeans();
+        guarded.values().forEach(declarations -> declarations.forEach(methods::announce));
+        guarded.forEach((bean, declarations) -> {
+            BeanCheck check = new BeanCheck(beans, bean);
+            for (Declaration declaration : declarations) {
+                violations.addAll(check.obstacles(declaration));
+                violations.addAll(faultsOf(bean, declaration));
             }
-        }
+            violations.addAll(check.isGuarded());
+        });
+        beans.getBeanProvider(CreatedBeans.class).ifAvailable(CreatedBeans::started);
         if (!violations.isEmpty()) {
             throw new ResilienceConfigurationException(List.copyOf(violations));
         }
         warnOfUnused();
         tellWhatIsGuarded();
+    }
+
+    private Map<String, List<Declaration>> guardedBeans() {
+        Map<String, List<Declaration>> guarded = new LinkedHashMap<>();
+        Set<String> names = new LinkedHashSet<>(List.of(beans.getBeanDefinitionNames()));
+        names.addAll(List.of(beans.getSingletonNames()));
+        for (String bean : names) {
+            Class<?> type = typeOf(bean);
+            List<Declaration> declarations = type == null ? List.of() : Declaration.guarded(type);
+            if (!declarations.isEmpty()) {
+                guarded.put(bean, declarations);
+            }
+        }
+        return guarded;
+    }
+
+    /** Null where it cannot be told; a bean that is broken, and never used, is not our business. */
+    private @Nullable Class<?> typeOf(String bean) {
+        try {
+            return AutoProxyUtils.determineTargetClass(beans, bean);
+        } catch (RuntimeException | LinkageError broken) {
+            log.debug("The type of the bean '{}' cannot be told, so it is not looked at", bean, broken);
+            return null;
+        }
+    }
+
+    private List<Violation> faultsOf(String bean, Declaration declaration) {
+        try {
+            GuardedMethod resolved = methods.resolve(declaration.method(), declaration.type());
+            if (resolved != null) {
+                names.putIfAbsent(resolved, bean);
+            }
+            return List.of();
+        } catch (ResilienceConfigurationException found) {
+            return found.violations();
+        }
     }
 
     private List<Violation> unknownProperties() {
@@ -90,64 +132,11 @@ public final class GuardedBeans implements SmartInitializingSingleton {
         return names.getOrDefault(method, method.method().getDeclaringClass().getSimpleName());
     }
 
-    private void check(String bean, Class<?> type, Set<Violation> violations) {
-        List<Declaration> guarded = Declaration.guarded(type);
-        if (guarded.isEmpty()) {
-            return;
-        }
-        for (Declaration declaration : guarded) {
-            Method method = declaration.method();
-            String obstacle = obstacle(method);
-            if (obstacle != null) {
-                violations.add(new Violation(
-                        MethodNames.describe(method),
-                        null,
-                        "is " + obstacle + ", so a proxy cannot guard it",
-                        "Make it an overridable instance method, or remove the annotation"));
-                continue;
-            }
-            try {
-                GuardedMethod resolved = methods.resolve(method, declaration.type());
-                if (resolved != null) {
-                    names.putIfAbsent(resolved, bean);
-                }
-            } catch (ResilienceConfigurationException faults) {
-                violations.addAll(faults.violations());
-            }
-        }
-        if (violations.isEmpty() && isBareSingleton(bean, ClassUtils.getUserClass(type))) {
-            violations.add(
-                    new Violation(
-                            "bean " + bean,
-                            type.getName(),
-                            "has guarded methods but was created before they could be guarded",
-                            "Do not inject it into a BeanPostProcessor or BeanFactoryPostProcessor, or inject it lazily there"));
-        }
-    }
-
-    private static @Nullable String obstacle(Method method) {
-        int modifiers = method.getModifiers();
-        if (Modifier.isPrivate(modifiers)) {
-            return "private";
-        }
-        if (Modifier.isStatic(modifiers)) {
-            return "static";
-        }
-        return Modifier.isFinal(modifiers) ? "final" : null;
-    }
-
-    /** Whether a bean exists already and has gone past the proxy. */
-    private boolean isBareSingleton(String bean, Class<?> type) {
-        Object singleton = beans.getSingleton(bean);
-        if (!type.isInstance(singleton)) {
-            return false; // not made yet, or the product of a factory
-        }
-        return !(singleton instanceof Advised advised)
-                || Arrays.stream(advised.getAdvisors()).noneMatch(ResilienceAdvisor.class::isInstance);
-    }
-
     private void warnOfUnused() {
         for (PolicyFactory<?, ?> factory : registry.factories()) {
+            if (!registry.resolver().isEnabled(factory.type())) {
+                continue;
+            }
             for (String name : registry.resolver().configuredInstances(factory.type())) {
                 if (registry.find(factory.type(), name).isEmpty()) {
                     log.warn(

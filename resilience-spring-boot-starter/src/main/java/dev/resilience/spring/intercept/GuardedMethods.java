@@ -7,6 +7,7 @@ import dev.resilience.core.Violation;
 import dev.resilience.core.failure.FailureRules;
 import dev.resilience.core.pipeline.Pipeline;
 import dev.resilience.core.pipeline.PipelineBuilder;
+import dev.resilience.spring.annotation.Fallback;
 import dev.resilience.spring.policy.PolicyFactory;
 import dev.resilience.spring.policy.PolicyRegistry;
 import dev.resilience.spring.policy.RegisteredPolicy;
@@ -24,7 +25,7 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.ListableBeanFactory;
 
 /**
  * From a method to its pipeline: built once, then found without a lock and without allocation. What is known is kept by class, not
@@ -46,7 +47,8 @@ public final class GuardedMethods {
     private final Map<Class<?>, Map<Method, Optional<GuardedMethod>>> byClass = new ConcurrentHashMap<>();
 
     /** No methods yet. */
-    public GuardedMethods(PolicyRegistry registry, ResilienceRuntime runtime, FailureRules rules, BeanFactory beans) {
+    public GuardedMethods(
+            PolicyRegistry registry, ResilienceRuntime runtime, FailureRules rules, ListableBeanFactory beans) {
         this.registry = registry;
         this.runtime = runtime;
         this.rules = rules;
@@ -79,6 +81,16 @@ public final class GuardedMethods {
         return found.orElse(null);
     }
 
+    /** Says in advance which annotations will ask for which names, see {@link PolicyRegistry#announce}. */
+    void announce(Declaration declaration) {
+        for (PolicyFactory<?, ?> factory : registry.factories()) {
+            PolicyUse use = PolicyUse.find(factory, declaration.method(), declaration.type());
+            if (use != null) {
+                registry.announce(factory, use.name(), use.settings());
+            }
+        }
+    }
+
     /** Builds under a lock: two first calls of a method must not make two pipelines. */
     private Optional<GuardedMethod> find(Declaration declaration) {
         Optional<GuardedMethod> found;
@@ -107,12 +119,13 @@ public final class GuardedMethods {
         if (unfit != null) {
             violations.add(unfit);
         }
+        violations.addAll(unknownPolicies(method, type));
         List<RegisteredPolicy<?, ?>> registered = new ArrayList<>();
         List<Policy> policies = new ArrayList<>();
         String name = null;
         for (PolicyFactory<?, ?> factory : registry.factories()) {
             PolicyUse use = PolicyUse.find(factory, method, type);
-            if (use != null && registry.resolver().isEnabled(factory.type())) {
+            if (use != null) {
                 name = name == null ? use.name() : name;
                 gather(violations, () -> add(use, method, registered, policies));
             }
@@ -135,7 +148,23 @@ public final class GuardedMethods {
         return new GuardedMethod(method, builder.build(), registered);
     }
 
+    /** Annotations that look like policies, but that no bean makes one for: without a word they would guard nothing. */
+    private List<Violation> unknownPolicies(Method method, Class<?> type) {
+        return PolicyUse.policyAnnotations(method, type)
+                .filter(annotation -> annotation != Fallback.class
+                        && registry.factories().stream().noneMatch(factory -> factory.annotation() == annotation))
+                .map(annotation -> new Violation(
+                        MethodNames.describe(method),
+                        "@" + annotation.getSimpleName(),
+                        "no bean makes a policy for this annotation",
+                        "Add its PolicyFactory as a bean, or remove the annotation"))
+                .toList();
+    }
+
     private void add(PolicyUse use, Method method, List<RegisteredPolicy<?, ?>> registered, List<Policy> policies) {
+        if (!registry.resolver().isEnabled(use.factory().type())) {
+            return;
+        }
         if (!use.named()) {
             claimDefaultName(use.name(), method);
         }
@@ -161,7 +190,7 @@ public final class GuardedMethods {
 
     /** Two methods may share a name only if somebody wrote it. */
     private void claimDefaultName(String name, Method method) {
-        Method other = defaultNames.putIfAbsent(name, method);
+        Method other = defaultNames.putIfAbsent(PolicyRegistry.canonical(name), method);
         if (other != null && !other.equals(method)) {
             throw new ResilienceConfigurationException(List.of(new Violation(
                     MethodNames.describe(method),

@@ -6,6 +6,7 @@ import dev.resilience.spring.policy.PolicyFactory;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.annotation.MergedAnnotation;
 import org.springframework.core.annotation.MergedAnnotations;
@@ -34,6 +35,14 @@ record PolicyUse(PolicyFactory<?, ?> factory, String name, boolean named, String
                 && !Modifier.isStatic(method.getModifiers())
                 && method.getDeclaringClass() != Object.class
                 && !method.isSynthetic();
+    }
+
+    /** The policy annotations that stand on the method or cover it from its class. */
+    static Stream<Class<? extends Annotation>> policyAnnotations(Method method, Class<?> type) {
+        return Stream.concat(onMethod(method).stream(), isCoveredByClass(method) ? onClass(type).stream() : Stream.of())
+                .<Class<? extends Annotation>>map(MergedAnnotation::getType)
+                .filter(annotation -> annotation.isAnnotationPresent(PolicyAnnotation.class))
+                .distinct();
     }
 
     static MergedAnnotations onMethod(Method method) {

@@ -1,6 +1,7 @@
 package dev.resilience.spring.policy;
 
 import dev.resilience.core.Checks;
+import dev.resilience.core.ResilienceConfigurationException;
 import dev.resilience.core.ResilienceRuntime;
 import dev.resilience.spring.config.AnnotationSettings;
 import dev.resilience.spring.config.SettingsResolver;
@@ -24,6 +25,7 @@ public final class PolicyRegistry {
     private final SettingsResolver resolver;
     private final ResilienceRuntime runtime;
     private final Map<String, Map<String, RegisteredPolicy<?, ?>>> byType = new ConcurrentHashMap<>();
+    private final Map<String, AnnotationSettings> announced = new ConcurrentHashMap<>();
     private final List<Consumer<RegisteredPolicy<?, ?>>> listeners = new CopyOnWriteArrayList<>();
 
     /** An empty registry. */
@@ -44,21 +46,34 @@ public final class PolicyRegistry {
     }
 
     /**
+     * Says in advance that an annotation will ask for a name, so that it does not matter which of several methods of that name comes
+     * first: one may leave to another what it does not set itself.
+     */
+    public void announce(PolicyFactory<?, ?> factory, String name, AnnotationSettings annotation) {
+        if (!annotation.isEmpty()) {
+            announced.putIfAbsent(factory.type() + "." + canonical(name), annotation);
+        }
+    }
+
+    /**
      * The instance of a name, made on first use.
      *
-     * @throws dev.resilience.core.ResilienceConfigurationException if the name or a setting is at fault
+     * @throws ResilienceConfigurationException if the name or a setting is at fault
      */
     public RegisteredPolicy<?, ?> obtain(PolicyFactory<?, ?> factory, String name, AnnotationSettings annotation) {
-        Checks.name(name);
+        checkName(name, annotation);
         Map<String, RegisteredPolicy<?, ?>> instances =
                 byType.computeIfAbsent(factory.type(), type -> new ConcurrentSkipListMap<>());
         RegisteredPolicy<?, ?> known = instances.get(canonical(name));
         if (known == null) {
-            RegisteredPolicy<?, ?> made = new RegisteredPolicy<>(factory, name, annotation, resolver, runtime);
+            AnnotationSettings settings = annotation.isEmpty()
+                    ? announced.getOrDefault(factory.type() + "." + canonical(name), annotation)
+                    : annotation;
+            RegisteredPolicy<?, ?> made = new RegisteredPolicy<>(factory, name, settings, resolver, runtime);
             known = instances.putIfAbsent(canonical(name), made);
             if (known == null) {
                 listeners.forEach(listener -> listener.accept(made));
-                return made;
+                known = made;
             }
         }
         known.alsoUsedBy(annotation);
@@ -81,7 +96,18 @@ public final class PolicyRegistry {
         byType.values().forEach(instances -> instances.values().forEach(listener));
     }
 
-    private static String canonical(String name) {
+    private static void checkName(String name, AnnotationSettings annotation) {
+        try {
+            Checks.name(name);
+        } catch (ResilienceConfigurationException malformed) {
+            throw new ResilienceConfigurationException(malformed.violations().stream()
+                    .map(fault -> fault.at(annotation.location()))
+                    .toList());
+        }
+    }
+
+    /** What names are compared by. */
+    public static String canonical(String name) {
         return name.replace("-", "").toLowerCase(Locale.ROOT);
     }
 }

@@ -171,7 +171,10 @@ public final class RegisteredPolicy<S extends PolicySettings, C extends Record> 
         try {
             config = factory.config(found.settings());
         } catch (ResilienceConfigurationException faults) {
-            faults.violations().forEach(fault -> violations.add(found.locate(fault)));
+            for (Violation fault : faults.violations()) {
+                Violation located = found.locate(fault);
+                violations.add(fault.value() == null ? located.at(annotation.location()) : located);
+            }
         }
         if (config == null || !violations.isEmpty()) {
             throw new ResilienceConfigurationException(violations);
