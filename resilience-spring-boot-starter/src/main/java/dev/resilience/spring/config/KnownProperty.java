@@ -7,6 +7,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.BeanUtils;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
@@ -108,7 +110,10 @@ public record KnownProperty(List<String> elements) {
                 || !matches(name.chop(elements.size()))) {
             return null;
         }
-        return name.chop(last) + "[" + name.subName(last) + "]";
+        String key = IntStream.range(last, name.getNumberOfElements())
+                .mapToObj(element -> name.getElement(element, Form.ORIGINAL))
+                .collect(Collectors.joining("."));
+        return name.chop(last) + "[" + key + "]";
     }
 
     /** This property with the free parts of another filled in. */

@@ -14,17 +14,25 @@ public final class NearMisses {
 
     /** "Did you mean …?" where a candidate is close to what was written, else {@code otherwise}. */
     public static String suggestion(String written, Collection<String> candidates, String otherwise) {
-        List<String> near = of(written, candidates);
+        return suggestion(of(written, candidates), otherwise);
+    }
+
+    static String suggestion(List<String> near, String otherwise) {
         return near.isEmpty() ? otherwise : "Did you mean " + String.join(" or ", near) + "?";
     }
 
     /** The candidates within a third of the written length, nearest first, and of these only such as are hardly farther. */
     public static List<String> of(String written, Collection<String> candidates) {
+        return of(written, candidates, Math.max(2, written.length() / 3));
+    }
+
+    /** The candidates within a distance, nearest first, and of these only such as are hardly farther. */
+    static List<String> of(String written, Collection<String> candidates, int farthest) {
         int nearest = candidates.stream()
                 .mapToInt(candidate -> distance(written, candidate))
                 .min()
                 .orElse(Integer.MAX_VALUE - 1);
-        int limit = Math.min(nearest + 1, Math.max(2, written.length() / 3));
+        int limit = Math.min(nearest + 1, farthest);
         return candidates.stream()
                 .filter(candidate -> distance(written, candidate) <= limit)
                 .sorted(Comparator.comparingInt((String candidate) -> distance(written, candidate))

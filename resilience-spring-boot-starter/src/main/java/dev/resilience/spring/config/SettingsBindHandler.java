@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.AbstractBindHandler;
 import org.springframework.boot.context.properties.bind.BindContext;
@@ -70,7 +69,7 @@ final class SettingsBindHandler extends AbstractBindHandler {
         ConfigurationProperty property = context.getConfigurationProperty();
         Class<?> type = target.getType().resolve(Object.class);
         if (property == null) {
-            violations.add(new Violation(name.toString(), null, "cannot be read: " + rootMessage(error), "Correct it"));
+            violations.add(notFound(name, target, error));
         } else if (type == Duration.class) {
             violations.add(fault(property, "is not a duration", "Write it like 500ms, 30s or PT0.5S"));
         } else if (type == Ratio.class) {
@@ -87,15 +86,30 @@ final class SettingsBindHandler extends AbstractBindHandler {
         return null;
     }
 
+    /** A fault of no single value: the key of a map, most likely. */
+    private static Violation notFound(ConfigurationPropertyName name, Bindable<?> target, Exception error) {
+        Class<?> key = target.getType().asMap().getGeneric(0).resolve(Object.class);
+        return key.isEnum()
+                ? new Violation(
+                        name.toString(),
+                        null,
+                        "has a part that is not one of " + String.join(", ", words(key)),
+                        "Use one of these")
+                : new Violation(name.toString(), null, "cannot be read: " + rootMessage(error), "Correct it");
+    }
+
     private Violation unknownWord(ConfigurationProperty property, Class<?> type) {
-        List<String> words = Arrays.stream(type.getEnumConstants())
+        return fault(
+                property,
+                "is not one of " + String.join(", ", words(type)),
+                NearMisses.suggestion(String.valueOf(property.getValue()), words(type), "Use one of these"));
+    }
+
+    private static List<String> words(Class<?> type) {
+        return Arrays.stream(type.getEnumConstants())
                 .map(constant ->
                         ((Enum<?>) constant).name().toLowerCase(Locale.ROOT).replace('_', '-'))
                 .toList();
-        return fault(
-                property,
-                "is not one of " + words.stream().collect(Collectors.joining(", ")),
-                NearMisses.suggestion(String.valueOf(property.getValue()), words, "Use one of these"));
     }
 
     private Violation fault(ConfigurationProperty property, String problem, String mend) {

@@ -11,6 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.origin.Origin;
 import org.springframework.boot.origin.OriginLookup;
@@ -121,10 +122,16 @@ public final class UnknownProperties {
                 .filter(Objects::nonNull)
                 .findFirst()
                 .map(bracketed -> "Write " + bracketed)
-                .orElseGet(() -> NearMisses.suggestion(name.toString(), near(name), "Remove it"));
+                .orElseGet(() -> NearMisses.suggestion(near(name), "Remove it"));
     }
 
+    /** What is near the last part of the name; measured by the whole name, nearly everything would be. */
     private List<String> near(ConfigurationPropertyName name) {
-        return known.stream().map(property -> property.like(name)).distinct().toList();
+        List<String> filled =
+                known.stream().map(property -> property.like(name)).distinct().toList();
+        return NearMisses.of(
+                name.toString(),
+                filled,
+                Math.max(2, name.getLastElement(Form.DASHED).length() / 3));
     }
 }

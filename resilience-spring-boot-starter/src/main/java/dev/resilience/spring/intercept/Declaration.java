@@ -3,6 +3,7 @@ package dev.resilience.spring.intercept;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.springframework.aop.support.AopUtils;
@@ -31,7 +32,7 @@ record Declaration(Method method, Class<?> type) {
                 .orElseGet(() -> new Declaration(declared, declared.getDeclaringClass()));
     }
 
-    /** All guarded methods of a class, those included that a proxy cannot guard. */
+    /** All guarded methods of a class, those included that a proxy cannot guard; in an order that does not change. */
     static List<Declaration> guarded(Class<?> targetClass) {
         Class<?> type = ClassUtils.getUserClass(targetClass);
         if (isOfTheFramework(type)) {
@@ -43,7 +44,9 @@ record Declaration(Method method, Class<?> type) {
                                 Arrays.stream(owner.getMethods()).map(method -> new Declaration(method, owner)))
                 : Arrays.stream(ReflectionUtils.getUniqueDeclaredMethods(type))
                         .map(method -> new Declaration(method, type));
-        return all.filter(Declaration::isGuarded).toList();
+        return all.filter(Declaration::isGuarded)
+                .sorted(Comparator.comparing(declaration -> MethodNames.describe(declaration.method())))
+                .toList();
     }
 
     /** Whether any policy annotation stands on the method, what it overrides or implements, or its class. */

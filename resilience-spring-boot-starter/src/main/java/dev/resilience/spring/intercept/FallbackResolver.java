@@ -105,16 +105,16 @@ final class FallbackResolver {
 
     private static String noneFits(String name, Class<?> owner, List<Method> candidates, Method guarded) {
         String parameters = Arrays.stream(guarded.getParameterTypes())
-                .map(Class::getSimpleName)
-                .collect(Collectors.joining(", "));
+                .map(parameter -> parameter.getSimpleName() + ", ")
+                .collect(Collectors.joining());
+        String original = parameters.isEmpty() ? "" : ", (" + parameters.substring(0, parameters.length() - 2) + ")";
         List<String> sameName = candidates.stream()
                 .filter(method -> method.getName().equals(name))
                 .map(method -> method.getReturnType().getSimpleName() + " " + MethodNames.describe(method))
                 .toList();
         return "no method " + name + " in " + owner.getName() + " returns "
                 + guarded.getReturnType().getSimpleName()
-                + " and takes (), (" + parameters + ") or (" + (parameters.isEmpty() ? "" : parameters + ", ")
-                + "a Throwable)"
+                + " and takes ()" + original + " or (" + parameters + "a Throwable)"
                 + (sameName.isEmpty() ? "" : "; there is " + String.join(", ", sameName));
     }
 

@@ -173,7 +173,11 @@ public final class RegisteredPolicy<S extends PolicySettings, C extends Record> 
         } catch (ResilienceConfigurationException faults) {
             for (Violation fault : faults.violations()) {
                 Violation located = found.locate(fault);
-                violations.add(fault.value() == null ? located.at(annotation.location()) : located);
+                if (fault.value() != null) {
+                    violations.add(located);
+                } else if (found.violations().isEmpty()) {
+                    violations.add(located.at(annotation.location())); // else it may be set, and cannot be read
+                }
             }
         }
         if (config == null || !violations.isEmpty()) {

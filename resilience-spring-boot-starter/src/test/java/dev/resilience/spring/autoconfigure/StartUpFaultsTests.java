@@ -37,7 +37,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.PriorityOrdered;
+import org.springframework.core.Ordered;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
@@ -92,7 +92,18 @@ class StartUpFaultsTests {
                         "\"inv.eu\" is not a valid name",
                         "Use a letter"),
                 inYml(12, "adaptive-retry.instances.9x.max-attempts", 3, "\"9x\" is not a valid name", "Use a letter"),
-                inYml(14, "adaptive-retry.defaults.preset", "external-service", "nothing reads this property", ""),
+                new Expected(
+                        "resilience.adaptive-retry.instances.unknown-kind.kinds",
+                        null,
+                        "has a part that is not one of transient, timeout,",
+                        "Use one of these",
+                        null),
+                inYml(
+                        14,
+                        "adaptive-retry.defaults.preset",
+                        "external-service",
+                        "nothing reads this property",
+                        "Remove it"),
                 inYml(
                         18,
                         "circuit-breaker.instances.disabled.minimum-cals",
@@ -154,7 +165,7 @@ class StartUpFaultsTests {
                         "classification.exceptions.java.io.FileNotFoundException",
                         "permanent",
                         "nothing reads this property",
-                        "Write resilience.classification.exceptions[java.io."),
+                        "Write resilience.classification.exceptions[java.io.FileNotFoundException]"),
                 inYml(40, "retry.max-attempts", 2, "nothing reads this property", ""),
                 // annotations
                 on("zeroAttempts()", "AdaptiveRetry", "max-attempts", 0, "must be at least 1", "Use 1 or more"),
@@ -210,7 +221,8 @@ class StartUpFaultsTests {
                         "Fallback",
                         "fallback",
                         "takesNumber",
-                        "; there is String " + Shop.class.getName() + ".takesNumber(int)",
+                        "takes (), (String) or (String, a Throwable); there is String " + Shop.class.getName()
+                                + ".takesNumber(int)",
                         "Add such a method, or name another"),
                 on(
                         "fallbackReturns(String)",
@@ -226,7 +238,7 @@ class StartUpFaultsTests {
                         "cach::stock",
                         "there is no bean 'cach'",
                         "Did you mean cache?"),
-                on("fallbackOfBean()", "Fallback", "fallback", "cache::secret", "no method secret in", ""),
+                on("fallbackOfBean()", "Fallback", "fallback", "cache::secret", "takes () or (a Throwable)", ""),
                 onMethod("overloaded(String)", null, "has the same default name", "Name the instances explicitly"),
                 onMethod(
                         "conflictingToo()",
@@ -542,7 +554,7 @@ class StartUpFaultsTests {
         public void guarded() {}
     }
 
-    static class Early implements BeanPostProcessor, PriorityOrdered {
+    static class Early implements BeanPostProcessor, Ordered {
         Early(TooEarly collaborator) {
             assertThat(collaborator).isNotNull();
         }
