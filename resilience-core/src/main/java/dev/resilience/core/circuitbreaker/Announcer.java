@@ -2,14 +2,13 @@ package dev.resilience.core.circuitbreaker;
 
 import dev.resilience.core.ResilienceRuntime;
 import dev.resilience.core.event.ResilienceEvent;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * Tells what a circuit breaker does: events for programs, log lines for people. Thread-safe.
+ * Tells of the transitions of a circuit breaker: events for programs, log lines for people. Thread-safe.
  *
  * @param key the key of a keyed breaker, or null
  * @param silent whether nobody is to hear anything: the breaker is a shadow
@@ -18,15 +17,6 @@ record Announcer(
         ResilienceRuntime runtime, String name, @Nullable String key, boolean silent) {
 
     private static final Logger log = LoggerFactory.getLogger(CircuitBreaker.class);
-
-    /** A call was not let through or, if that is not enforced, would not have been. */
-    void rejected(boolean enforced, @Nullable Duration retryAfter) {
-        if (!silent && runtime.events().isActive()) {
-            runtime.events()
-                    .publish(new ResilienceEvent.CallRejected(
-                            runtime.time().wallTime(), CircuitBreaker.TYPE, name, key, enforced, retryAfter));
-        }
-    }
 
     /** Fixes the place of a transition among the events; called under the lock that orders the transitions. */
     void note(CircuitBreakerState from, CircuitBreakerState to, String reason) {

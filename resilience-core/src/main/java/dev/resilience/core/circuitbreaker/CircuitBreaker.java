@@ -1,13 +1,12 @@
 package dev.resilience.core.circuitbreaker;
 
-import dev.resilience.core.Checks;
+import dev.resilience.core.Engine;
 import dev.resilience.core.Era;
 import dev.resilience.core.Frame;
 import dev.resilience.core.Gate;
 import dev.resilience.core.GateStage;
 import dev.resilience.core.OneShotPermit;
 import dev.resilience.core.Permit;
-import dev.resilience.core.Policy;
 import dev.resilience.core.Position;
 import dev.resilience.core.ResilienceRuntime;
 import dev.resilience.core.Stage;
@@ -28,26 +27,23 @@ import org.jspecify.annotations.Nullable;
  * <p>All state is one {@link State}, the present {@link Era}: an outcome, a lease or a timer of an earlier one cannot move a later
  * one. Calls that do not move the breaker take no lock here.
  */
-public final class CircuitBreaker implements Policy, Gate {
+public final class CircuitBreaker extends Engine<CircuitBreakerConfig> implements Gate {
 
     /** The type of this policy, as properties spell it. */
     public static final String TYPE = "circuit-breaker";
 
-    private final ResilienceRuntime runtime;
     private final CircuitBreakerStatistics statistics;
     private final Announcer announcer;
     private final Era<State> era;
-    private volatile CircuitBreakerConfig config;
 
     private CircuitBreaker(
             Announcer announcer,
             CircuitBreakerConfig config,
             ResilienceRuntime runtime,
             CircuitBreakerStatistics statistics) {
+        super(TYPE, announcer.name(), Position.CIRCUIT_BREAKER, config, runtime);
         this.announcer = announcer;
-        this.runtime = runtime;
         this.statistics = statistics;
-        this.config = config;
         this.era = new Era<>(new Closed(this));
     }
 
@@ -59,10 +55,7 @@ public final class CircuitBreaker implements Policy, Gate {
     /** A breaker over a runtime of your own. */
     public static CircuitBreaker of(String name, CircuitBreakerConfig config, ResilienceRuntime runtime) {
         return new CircuitBreaker(
-                new Announcer(runtime, Checks.name(name), null, false),
-                config,
-                runtime,
-                new CircuitBreakerStatistics());
+                new Announcer(runtime, name, null, false), config, runtime, new CircuitBreakerStatistics());
     }
 
     /** A breaker for one key, which shares its name's statistics. */
@@ -72,27 +65,7 @@ public final class CircuitBreaker implements Policy, Gate {
             CircuitBreakerConfig config,
             ResilienceRuntime runtime,
             CircuitBreakerStatistics statistics) {
-        return new CircuitBreaker(new Announcer(runtime, Checks.name(name), key, false), config, runtime, statistics);
-    }
-
-    @Override
-    public String type() {
-        return TYPE;
-    }
-
-    @Override
-    public String name() {
-        return announcer.name();
-    }
-
-    @Override
-    public int position() {
-        return Position.CIRCUIT_BREAKER;
-    }
-
-    @Override
-    public CircuitBreakerConfig settings() {
-        return config;
+        return new CircuitBreaker(new Announcer(runtime, name, key, false), config, runtime, statistics);
     }
 
     @Override
@@ -141,7 +114,7 @@ public final class CircuitBreaker implements Policy, Gate {
         long nanos = asked.retryAfterNanos();
         Duration retryAfter = nanos < 0 ? null : Duration.ofNanos(nanos);
         statistics.countRejection();
-        announcer.rejected(true, retryAfter);
+        tellRejection(true, retryAfter);
         throw new CircuitBreakerOpenException(name(), asked.published, retryAfter);
     }
 
@@ -195,7 +168,7 @@ public final class CircuitBreaker implements Policy, Gate {
 
     /** Changes the settings of the running breaker: its state and the outcomes in its window stay. */
     public void reconfigure(CircuitBreakerConfig changed) {
-        config = changed; // before the state is read: one that is entered meanwhile reads the settings after that
+        exchange(changed); // before the state is read: one that is entered meanwhile reads the settings after that
         era.get().reconfigured();
     }
 
@@ -216,9 +189,10 @@ public final class CircuitBreaker implements Policy, Gate {
         figures.put("notPermittedCalls", statistics.rejections());
         figures.put(
                 "stateSince",
-                runtime.time()
+                runtime()
+                        .time()
                         .wallTime()
-                        .minusNanos(runtime.time().nanoTime() - now.since)
+                        .minusNanos(runtime().time().nanoTime() - now.since)
                         .toString());
         long nanos = now.retryAfterNanos();
         if (nanos >= 0) {
@@ -228,7 +202,7 @@ public final class CircuitBreaker implements Policy, Gate {
     }
 
     TimeSource time() {
-        return runtime.time();
+        return runtime().time();
     }
 
     boolean isIn(State state) {
@@ -242,21 +216,24 @@ public final class CircuitBreaker implements Policy, Gate {
         return verdict;
     }
 
-    Announcer announcer() {
-        return announcer;
+    /** Tells of a call that was not let through, or would not have been; a shadow tells nothing. */
+    void tellRejection(boolean enforced, @Nullable Duration retryAfter) {
+        if (!announcer.silent()) {
+            publishRejection(announcer.key(), enforced, retryAfter);
+        }
     }
 
     /** Runs one of our own tasks after a delay, on the executor: the timer's thread runs no listener and no logging. */
     Scheduled after(long nanos, Runnable task) {
-        return runtime.after(nanos, task);
+        return runtime().after(nanos, task);
     }
 
     /** A closed breaker with the same settings, which nobody hears of. */
     CircuitBreaker newShadow() {
         return new CircuitBreaker(
-                new Announcer(runtime, announcer.name(), announcer.key(), true),
-                config,
-                runtime,
+                new Announcer(runtime(), announcer.name(), announcer.key(), true),
+                settings(),
+                runtime(),
                 new CircuitBreakerStatistics());
     }
 
