@@ -96,6 +96,6 @@ final class AsyncWork<T> {
 
     /** The timer only wakes: settling runs the caller's continuations, and those belong on the executor. */
     private TimeSource.Scheduled wake(Frame frame, long delayNanos, Supplier<Throwable> reason) {
-        return frame.time().schedule(() -> frame.runtime().execute(() -> abandon(reason)), Math.max(0, delayNanos));
+        return frame.runtime().after(delayNanos, () -> abandon(reason));
     }
 }

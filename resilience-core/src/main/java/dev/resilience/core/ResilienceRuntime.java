@@ -67,6 +67,11 @@ public record ResilienceRuntime(TimeSource time, Executor executor, EventPublish
         }
     }
 
+    /** Runs a task on the executor after a delay: the timer only wakes, since its one thread serves everybody. */
+    public TimeSource.Scheduled after(long delayNanos, Runnable task) {
+        return time.schedule(() -> execute(task), Math.max(0, delayNanos));
+    }
+
     private static final class Standard {
         static final ResilienceRuntime INSTANCE = over(newExecutor());
     }

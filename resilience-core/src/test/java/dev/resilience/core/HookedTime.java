@@ -6,11 +6,12 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** A clock that does something of the test's once, right when the engine reads it: another thread's work at a chosen moment. */
+/** A clock that does something of the test's once, right when the engine uses it: another thread's work at a chosen moment. */
 public final class HookedTime implements TimeSource {
 
     private final TimeSource time;
     private final AtomicReference<@Nullable Runnable> hook = new AtomicReference<>();
+    private final AtomicReference<@Nullable Runnable> beforeSchedule = new AtomicReference<>();
 
     /** A clock in front of another one. */
     public HookedTime(TimeSource time) {
@@ -31,6 +32,11 @@ public final class HookedTime implements TimeSource {
         return time.nanoTime();
     }
 
+    /** Has {@code work} done right before the next task is scheduled, once. */
+    public void beforeNextSchedule(Runnable work) {
+        beforeSchedule.set(work);
+    }
+
     @Override
     public Instant wallTime() {
         return time.wallTime();
@@ -43,6 +49,10 @@ public final class HookedTime implements TimeSource {
 
     @Override
     public Scheduled schedule(Runnable task, long delayNanos) {
+        Runnable work = beforeSchedule.getAndSet(null);
+        if (work != null) {
+            work.run();
+        }
         return time.schedule(task, delayNanos);
     }
 }

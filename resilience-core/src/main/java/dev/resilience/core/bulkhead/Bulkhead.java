@@ -1,16 +1,14 @@
 package dev.resilience.core.bulkhead;
 
-import dev.resilience.core.Checks;
+import dev.resilience.core.Engine;
 import dev.resilience.core.Frame;
 import dev.resilience.core.Gate;
 import dev.resilience.core.GateStage;
 import dev.resilience.core.OneShotPermit;
 import dev.resilience.core.Permit;
-import dev.resilience.core.Policy;
 import dev.resilience.core.Position;
 import dev.resilience.core.ResilienceRuntime;
 import dev.resilience.core.Stage;
-import dev.resilience.core.event.ResilienceEvent;
 import dev.resilience.core.time.TimeSource.Scheduled;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
@@ -29,25 +27,20 @@ import org.jspecify.annotations.Nullable;
  * calling out. A permit is handed from the call that ends to the first waiter under that lock, so a waiter either has it or has
  * left the queue: one that gives up in the same moment keeps or returns what it was given.
  */
-public final class Bulkhead implements Policy, Gate {
+public final class Bulkhead extends Engine<BulkheadConfig> implements Gate {
 
     /** The type of this policy, as properties spell it. */
     public static final String TYPE = "bulkhead";
 
-    private final String name;
-    private final ResilienceRuntime runtime;
     private final Permit permit = outcome -> release();
     private final LongAdder accepted = new LongAdder();
     private final LongAdder rejected = new LongAdder();
     private final ReentrantLock lock = new ReentrantLock();
     private final ArrayDeque<Waiter> queue = new ArrayDeque<>();
     private int active;
-    private volatile BulkheadConfig config;
 
     private Bulkhead(String name, BulkheadConfig config, ResilienceRuntime runtime) {
-        this.name = name;
-        this.config = config;
-        this.runtime = runtime;
+        super(TYPE, name, Position.BULKHEAD, config, runtime);
     }
 
     /** A bulkhead over the shared runtime. */
@@ -57,27 +50,7 @@ public final class Bulkhead implements Policy, Gate {
 
     /** A bulkhead over a runtime of your own. */
     public static Bulkhead of(String name, BulkheadConfig config, ResilienceRuntime runtime) {
-        return new Bulkhead(Checks.name(name), config, runtime);
-    }
-
-    @Override
-    public String type() {
-        return TYPE;
-    }
-
-    @Override
-    public String name() {
-        return name;
-    }
-
-    @Override
-    public int position() {
-        return Position.BULKHEAD;
-    }
-
-    @Override
-    public BulkheadConfig settings() {
-        return config;
+        return new Bulkhead(name, config, runtime);
     }
 
     @Override
@@ -102,11 +75,11 @@ public final class Bulkhead implements Policy, Gate {
 
     @Override
     public Permit acquire(Frame frame) {
-        return acquire(config.maxWait().isZero() ? 0 : frame.remainingNanos());
+        return acquire(settings().maxWait().isZero() ? 0 : frame.remainingNanos());
     }
 
     private Permit acquire(long remainingNanos) {
-        long patience = Math.min(config.maxWait().toNanos(), remainingNanos);
+        long patience = Math.min(settings().maxWait().toNanos(), remainingNanos);
         Waiter waiter = patience > 0 ? Waiter.blocking() : null;
         if (enter(waiter)) {
             return permit;
@@ -116,14 +89,14 @@ public final class Bulkhead implements Policy, Gate {
         }
         boolean granted;
         try {
-            granted = runtime.time().await(waiter::isGranted, patience);
+            granted = runtime().time().await(waiter::isGranted, patience);
         } catch (InterruptedException interrupt) {
             if (!withdraw(waiter)) {
                 release();
             }
             Thread.currentThread().interrupt();
             CancellationException cancelled =
-                    new CancellationException("Interrupted while waiting for bulkhead '" + name + "'");
+                    new CancellationException("Interrupted while waiting for bulkhead '" + name() + "'");
             cancelled.initCause(interrupt);
             throw cancelled;
         }
@@ -136,8 +109,9 @@ public final class Bulkhead implements Policy, Gate {
 
     @Override
     public CompletableFuture<Permit> acquireAsync(Frame frame) {
-        long patience =
-                config.maxWait().isZero() ? 0 : Math.min(config.maxWait().toNanos(), frame.remainingNanos());
+        long patience = settings().maxWait().isZero()
+                ? 0
+                : Math.min(settings().maxWait().toNanos(), frame.remainingNanos());
         Waiter waiter = patience > 0 ? Waiter.async() : null;
         if (enter(waiter)) {
             return CompletableFuture.completedFuture(permit);
@@ -145,7 +119,7 @@ public final class Bulkhead implements Policy, Gate {
         if (waiter == null) {
             throw rejection();
         }
-        Scheduled timer = runtime.time().schedule(() -> runtime.execute(() -> giveUp(waiter, null)), patience);
+        Scheduled timer = runtime().after(patience, () -> giveUp(waiter, null));
         frame.onCancel(() -> giveUp(waiter, new CancellationException("The caller has cancelled the call")));
         return waiter.future().whenComplete((granted, thrown) -> {
             timer.cancel();
@@ -172,7 +146,7 @@ public final class Bulkhead implements Policy, Gate {
     private boolean enter(@Nullable Waiter waiter) {
         lock.lock();
         try {
-            BulkheadConfig limits = config;
+            BulkheadConfig limits = settings();
             if (active < limits.maxConcurrent() && queue.isEmpty()) {
                 active++;
                 accepted.increment();
@@ -214,7 +188,7 @@ public final class Bulkhead implements Policy, Gate {
 
     /** Hands a free permit to the first waiter, under the lock. */
     private @Nullable Waiter grantNext() {
-        if (active >= config.maxConcurrent() || queue.isEmpty()) {
+        if (active >= settings().maxConcurrent() || queue.isEmpty()) {
             return null;
         }
         Waiter next = queue.remove();
@@ -225,7 +199,7 @@ public final class Bulkhead implements Policy, Gate {
 
     private void wake(@Nullable Waiter granted) {
         if (granted != null) {
-            granted.wake(permit, runtime);
+            granted.wake(permit, runtime());
         }
     }
 
@@ -234,7 +208,7 @@ public final class Bulkhead implements Policy, Gate {
      * effect as running calls end.
      */
     public void reconfigure(BulkheadConfig changed) {
-        config = changed;
+        exchange(changed);
         Waiter granted;
         do {
             lock.lock();
@@ -282,7 +256,7 @@ public final class Bulkhead implements Policy, Gate {
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("active", active());
         figures.put("queued", queued());
-        figures.put("max", config.maxConcurrent());
+        figures.put("max", settings().maxConcurrent());
         figures.put("accepted", accepted());
         figures.put("rejected", rejected());
         return figures;
@@ -290,10 +264,7 @@ public final class Bulkhead implements Policy, Gate {
 
     private BulkheadFullException rejection() {
         rejected.increment();
-        if (runtime.events().isActive()) {
-            runtime.events()
-                    .publish(new ResilienceEvent.CallRejected(runtime.time().wallTime(), TYPE, name, null, true, null));
-        }
-        return new BulkheadFullException(name, config.maxConcurrent());
+        publishRejection(null, true, null);
+        return new BulkheadFullException(name(), settings().maxConcurrent());
     }
 }

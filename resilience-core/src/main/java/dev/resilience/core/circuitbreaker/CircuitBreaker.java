@@ -1,30 +1,25 @@
 package dev.resilience.core.circuitbreaker;
 
-import dev.resilience.core.Checks;
+import dev.resilience.core.Engine;
 import dev.resilience.core.Era;
 import dev.resilience.core.Frame;
 import dev.resilience.core.Gate;
 import dev.resilience.core.GateStage;
 import dev.resilience.core.OneShotPermit;
 import dev.resilience.core.Permit;
-import dev.resilience.core.Policy;
 import dev.resilience.core.Position;
 import dev.resilience.core.ResilienceRuntime;
 import dev.resilience.core.Stage;
 import dev.resilience.core.Verdict;
-import dev.resilience.core.event.EventPublisher;
-import dev.resilience.core.event.ResilienceEvent;
 import dev.resilience.core.failure.Outcome;
 import dev.resilience.core.time.TimeSource;
+import dev.resilience.core.time.TimeSource.Scheduled;
 import dev.resilience.core.window.Counts;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 
 /**
  * Stops calling a resource that keeps failing and probes it until it has recovered, after M. Nygard, "Release It!". Thread-safe.
@@ -32,34 +27,23 @@ import org.slf4j.event.Level;
  * <p>All state is one {@link State}, the present {@link Era}: an outcome, a lease or a timer of an earlier one cannot move a later
  * one. Calls that do not move the breaker take no lock here.
  */
-public final class CircuitBreaker implements Policy, Gate {
+public final class CircuitBreaker extends Engine<CircuitBreakerConfig> implements Gate {
 
     /** The type of this policy, as properties spell it. */
     public static final String TYPE = "circuit-breaker";
 
-    private static final Logger log = LoggerFactory.getLogger(CircuitBreaker.class);
-
-    private final String name;
-    private final @Nullable String key;
-    private final ResilienceRuntime runtime;
     private final CircuitBreakerStatistics statistics;
-    private final boolean shadow;
+    private final Announcer announcer;
     private final Era<State> era;
-    private volatile CircuitBreakerConfig config;
 
     private CircuitBreaker(
-            String name,
-            @Nullable String key,
+            Announcer announcer,
             CircuitBreakerConfig config,
             ResilienceRuntime runtime,
-            CircuitBreakerStatistics statistics,
-            boolean shadow) {
-        this.name = name;
-        this.key = key;
-        this.runtime = runtime;
+            CircuitBreakerStatistics statistics) {
+        super(TYPE, announcer.name(), Position.CIRCUIT_BREAKER, config, runtime);
+        this.announcer = announcer;
         this.statistics = statistics;
-        this.shadow = shadow;
-        this.config = config;
         this.era = new Era<>(new Closed(this));
     }
 
@@ -70,7 +54,8 @@ public final class CircuitBreaker implements Policy, Gate {
 
     /** A breaker over a runtime of your own. */
     public static CircuitBreaker of(String name, CircuitBreakerConfig config, ResilienceRuntime runtime) {
-        return new CircuitBreaker(Checks.name(name), null, config, runtime, new CircuitBreakerStatistics(), false);
+        return new CircuitBreaker(
+                new Announcer(runtime, name, null, false), config, runtime, new CircuitBreakerStatistics());
     }
 
     /** A breaker for one key, which shares its name's statistics. */
@@ -80,27 +65,7 @@ public final class CircuitBreaker implements Policy, Gate {
             CircuitBreakerConfig config,
             ResilienceRuntime runtime,
             CircuitBreakerStatistics statistics) {
-        return new CircuitBreaker(Checks.name(name), key, config, runtime, statistics, false);
-    }
-
-    @Override
-    public String type() {
-        return TYPE;
-    }
-
-    @Override
-    public String name() {
-        return name;
-    }
-
-    @Override
-    public int position() {
-        return Position.CIRCUIT_BREAKER;
-    }
-
-    @Override
-    public CircuitBreakerConfig settings() {
-        return config;
+        return new CircuitBreaker(new Announcer(runtime, name, key, false), config, runtime, statistics);
     }
 
     @Override
@@ -149,8 +114,8 @@ public final class CircuitBreaker implements Policy, Gate {
         long nanos = asked.retryAfterNanos();
         Duration retryAfter = nanos < 0 ? null : Duration.ofNanos(nanos);
         statistics.countRejection();
-        publishRejection(true, retryAfter);
-        throw new CircuitBreakerOpenException(name, asked.published, retryAfter);
+        tellRejection(true, retryAfter);
+        throw new CircuitBreakerOpenException(name(), asked.published, retryAfter);
     }
 
     /** Admits a call or returns null, without counting or telling anything. */
@@ -203,7 +168,7 @@ public final class CircuitBreaker implements Policy, Gate {
 
     /** Changes the settings of the running breaker: its state and the outcomes in its window stay. */
     public void reconfigure(CircuitBreakerConfig changed) {
-        config = changed; // before the state is read: one that is entered meanwhile reads the settings after that
+        exchange(changed); // before the state is read: one that is entered meanwhile reads the settings after that
         era.get().reconfigured();
     }
 
@@ -224,9 +189,10 @@ public final class CircuitBreaker implements Policy, Gate {
         figures.put("notPermittedCalls", statistics.rejections());
         figures.put(
                 "stateSince",
-                runtime.time()
+                runtime()
+                        .time()
                         .wallTime()
-                        .minusNanos(runtime.time().nanoTime() - now.since)
+                        .minusNanos(runtime().time().nanoTime() - now.since)
                         .toString());
         long nanos = now.retryAfterNanos();
         if (nanos >= 0) {
@@ -236,7 +202,7 @@ public final class CircuitBreaker implements Policy, Gate {
     }
 
     TimeSource time() {
-        return runtime.time();
+        return runtime().time();
     }
 
     boolean isIn(State state) {
@@ -250,17 +216,25 @@ public final class CircuitBreaker implements Policy, Gate {
         return verdict;
     }
 
-    void publishRejection(boolean enforced, @Nullable Duration retryAfter) {
-        EventPublisher events = runtime.events();
-        if (!shadow && events.isActive()) {
-            events.publish(
-                    new ResilienceEvent.CallRejected(runtime.time().wallTime(), TYPE, name, key, enforced, retryAfter));
+    /** Tells of a call that was not let through, or would not have been; a shadow tells nothing. */
+    void tellRejection(boolean enforced, @Nullable Duration retryAfter) {
+        if (!announcer.silent()) {
+            publishRejection(announcer.key(), enforced, retryAfter);
         }
+    }
+
+    /** Runs one of our own tasks after a delay, on the executor: the timer's thread runs no listener and no logging. */
+    Scheduled after(long nanos, Runnable task) {
+        return runtime().after(nanos, task);
     }
 
     /** A closed breaker with the same settings, which nobody hears of. */
     CircuitBreaker newShadow() {
-        return new CircuitBreaker(name, key, config, runtime, new CircuitBreakerStatistics(), true);
+        return new CircuitBreaker(
+                new Announcer(runtime(), announcer.name(), announcer.key(), true),
+                settings(),
+                runtime(),
+                new CircuitBreakerStatistics());
     }
 
     /** Ends a shadow: takes back its timers, and no late outcome moves it any more. */
@@ -270,7 +244,10 @@ public final class CircuitBreaker implements Policy, Gate {
 
     /** Leaves a state for another one, unless the breaker has left it already. */
     boolean transition(State from, State to, String reason) {
-        if (!era.move(from, to, () -> noteTransition(from, to, reason))) {
+        if (!era.move(from, to, () -> {
+            statistics.countTransition(from.published, to.published);
+            announcer.note(from.published, to.published, reason);
+        })) {
             return false;
         }
         from.left();
@@ -278,7 +255,7 @@ public final class CircuitBreaker implements Policy, Gate {
         if (!isIn(to)) {
             to.left(); // left before its timers were armed
         }
-        announce(from, to, reason);
+        announcer.tell(from.published, to.published, reason);
         return true;
     }
 
@@ -287,37 +264,5 @@ public final class CircuitBreaker implements Policy, Gate {
         do {
             from = era.get();
         } while (!transition(from, chosen.get(), reason));
-    }
-
-    private void noteTransition(State from, State to, String reason) {
-        statistics.countTransition(from.published, to.published);
-        if (!shadow) {
-            runtime.events()
-                    .append(new ResilienceEvent.StateChanged(
-                            runtime.time().wallTime(),
-                            TYPE,
-                            name,
-                            key,
-                            from.published.name(),
-                            to.published.name(),
-                            reason));
-        }
-    }
-
-    private void announce(State from, State to, String reason) {
-        if (shadow) {
-            return;
-        }
-        runtime.events().flush();
-        Level level = to.published == CircuitBreakerState.OPEN || to.published == CircuitBreakerState.FORCED_OPEN
-                ? Level.WARN
-                : Level.INFO;
-        log.atLevel(level)
-                .log(
-                        "Circuit breaker '{}' went from {} to {}: {}",
-                        key == null ? name : name + "[" + key + "]",
-                        from.published,
-                        to.published,
-                        reason);
     }
 }

@@ -88,7 +88,7 @@ final class HalfOpen extends State {
         Probe leased() {
             probes.add(this);
             long nanos = breaker.settings().halfOpen().maxDuration().toNanos();
-            lease = breaker.time().schedule(() -> end(Verdict.FAILURE, "not ended in time"), nanos);
+            lease = breaker.after(nanos, () -> end(Verdict.FAILURE, "not ended in time"));
             if (ended.get() || !breaker.isIn(HalfOpen.this)) {
                 cancelLease();
             }

@@ -63,7 +63,7 @@ final class Manual extends State implements Permit {
 
         void arm() {
             if (nanos >= 0) {
-                timer = state.breaker.time().schedule(this::expire, nanos);
+                timer = state.breaker.after(nanos, this::expire);
             }
         }
 

@@ -22,7 +22,7 @@ final class Observing extends State {
     Permit tryAcquire() {
         Permit shadowed = shadow.tryAcquire();
         if (shadowed == null) {
-            breaker.publishRejection(false, null);
+            breaker.tellRejection(false, null);
             return breaker::count;
         }
         return outcome -> endBoth(shadowed, outcome);

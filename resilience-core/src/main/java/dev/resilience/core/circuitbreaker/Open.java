@@ -52,7 +52,7 @@ final class Open extends State {
         Duration open;
         do {
             open = breaker.settings().openDuration();
-            replaceTimer(breaker.time().schedule(this::probe, remainingNanos(open)));
+            replaceTimer(breaker.after(remainingNanos(open), this::probe));
         } while (!open.equals(breaker.settings().openDuration()));
         if (!breaker.isIn(this)) {
             left();

@@ -1,13 +1,12 @@
 package dev.resilience.core.failurebudget;
 
-import dev.resilience.core.Checks;
+import dev.resilience.core.Engine;
 import dev.resilience.core.Era;
 import dev.resilience.core.Frame;
 import dev.resilience.core.Gate;
 import dev.resilience.core.GateStage;
 import dev.resilience.core.OneShotPermit;
 import dev.resilience.core.Permit;
-import dev.resilience.core.Policy;
 import dev.resilience.core.Position;
 import dev.resilience.core.ResilienceRuntime;
 import dev.resilience.core.Stage;
@@ -32,24 +31,19 @@ import org.slf4j.LoggerFactory;
  * calls until probes show that it has recovered. Each breach is one episode: told once when it begins and once when it ends,
  * under any concurrency. Thread-safe.
  */
-public final class FailureBudget implements Policy, Gate {
+public final class FailureBudget extends Engine<FailureBudgetConfig> implements Gate {
 
     /** The type of this policy, as properties spell it. */
     public static final String TYPE = "failure-budget";
 
     private static final Logger log = LoggerFactory.getLogger(FailureBudget.class);
 
-    private final String name;
-    private final ResilienceRuntime runtime;
     private final LongAdder breaches = new LongAdder();
     private final LongAdder rejections = new LongAdder();
     private final Era<BudgetState> era;
-    private volatile FailureBudgetConfig config;
 
     private FailureBudget(String name, FailureBudgetConfig config, ResilienceRuntime runtime) {
-        this.name = name;
-        this.config = config;
-        this.runtime = runtime;
+        super(TYPE, name, Position.FAILURE_BUDGET, config, runtime);
         this.era = new Era<>(new BudgetState.Intact(this, newWindow()));
     }
 
@@ -60,27 +54,7 @@ public final class FailureBudget implements Policy, Gate {
 
     /** A budget over a runtime of your own. */
     public static FailureBudget of(String name, FailureBudgetConfig config, ResilienceRuntime runtime) {
-        return new FailureBudget(Checks.name(name), config, runtime);
-    }
-
-    @Override
-    public String type() {
-        return TYPE;
-    }
-
-    @Override
-    public String name() {
-        return name;
-    }
-
-    @Override
-    public int position() {
-        return Position.FAILURE_BUDGET;
-    }
-
-    @Override
-    public FailureBudgetConfig settings() {
-        return config;
+        return new FailureBudget(name, config, runtime);
     }
 
     @Override
@@ -132,16 +106,13 @@ public final class FailureBudget implements Policy, Gate {
             return admit(); // it was left while it was asked
         }
         rejections.increment();
-        if (runtime.events().isActive()) {
-            runtime.events()
-                    .publish(new ResilienceEvent.CallRejected(runtime.time().wallTime(), TYPE, name, null, true, null));
-        }
-        throw new FailureBudgetExhaustedException(name);
+        publishRejection(null, true, null);
+        throw new FailureBudgetExhaustedException(name());
     }
 
     /** Changes the settings of the running budget: its state stays, and its outcomes too unless the window's length changed. */
     public void reconfigure(FailureBudgetConfig changed) {
-        config = changed; // before the state is read: one that is entered meanwhile reads the settings after that
+        exchange(changed); // before the state is read: one that is entered meanwhile reads the settings after that
         era.get().adoptSettings();
     }
 
@@ -169,7 +140,7 @@ public final class FailureBudget implements Policy, Gate {
     }
 
     TimeSource time() {
-        return runtime.time();
+        return runtime().time();
     }
 
     /** Whether an outcome spends of the budget; null when it says nothing. Our own rejections further in do spend. */
@@ -187,7 +158,7 @@ public final class FailureBudget implements Policy, Gate {
 
     /** An empty window of the length that the settings say. */
     TimeWindow newWindow() {
-        return new TimeWindow(runtime.time(), config.window());
+        return new TimeWindow(runtime().time(), settings().window());
     }
 
     /** Says what a window holds, for people. */
@@ -198,7 +169,7 @@ public final class FailureBudget implements Policy, Gate {
                 counts.failures(),
                 counts.calls(),
                 counts.failureRate() * 100,
-                config.threshold() * 100);
+                settings().threshold() * 100);
     }
 
     /** Begins or ends a breach, or begins afresh between breaches, unless {@code from} was left already. */
@@ -211,11 +182,11 @@ public final class FailureBudget implements Policy, Gate {
         if (untold) {
             return true;
         }
-        runtime.events().flush();
+        runtime().events().flush();
         if (to.isBreached()) {
-            log.warn("Failure budget '{}' is breached: {}", name, reason);
+            log.warn("Failure budget '{}' is breached: {}", name(), reason);
         } else {
-            log.info("Failure budget '{}' has recovered: {}", name, reason);
+            log.info("Failure budget '{}' has recovered: {}", name(), reason);
         }
         return true;
     }
@@ -224,11 +195,12 @@ public final class FailureBudget implements Policy, Gate {
         if (to.isBreached()) {
             breaches.increment();
         }
-        runtime.events()
+        runtime()
+                .events()
                 .append(new ResilienceEvent.StateChanged(
-                        runtime.time().wallTime(),
+                        runtime().time().wallTime(),
                         TYPE,
-                        name,
+                        name(),
                         null,
                         to.isBreached() ? "INTACT" : "BREACHED",
                         to.isBreached() ? "BREACHED" : "INTACT",

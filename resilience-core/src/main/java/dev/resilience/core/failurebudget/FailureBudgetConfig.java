@@ -6,7 +6,7 @@ import java.time.Duration;
 /**
  * The settings of a failure budget. Immutable; made by {@link #builder()}.
  *
- * @param threshold the ratio of failures a service may spend; breached above it; above 0, at most 1
+ * @param threshold the ratio of failures a service may spend; breached above it; above 0, below 1
  * @param window how long an outcome counts; positive
  * @param minSamples how many outcomes the window must hold before it can be breached; at least 1
  * @param onBreach what to do about a breach

@@ -1,8 +1,7 @@
 package dev.resilience.core.retry;
 
-import dev.resilience.core.Checks;
+import dev.resilience.core.Engine;
 import dev.resilience.core.EnumCounters;
-import dev.resilience.core.Policy;
 import dev.resilience.core.Position;
 import dev.resilience.core.ResilienceRuntime;
 import dev.resilience.core.Stage;
@@ -18,23 +17,18 @@ import org.jspecify.annotations.Nullable;
  * Repeats failed attempts: as often as the kind of failure allows, and never past a deadline. Rejections of our own policies,
  * interrupts, cancellations and errors are not repeated. Thread-safe; what is spent is counted per call.
  */
-public final class AdaptiveRetry implements Policy {
+public final class AdaptiveRetry extends Engine<AdaptiveRetryConfig> {
 
     /** The type of this policy, as properties spell it. */
     public static final String TYPE = "adaptive-retry";
 
-    private final String name;
-    private final ResilienceRuntime runtime;
     private final LongAdder successes = new LongAdder();
     private final LongAdder successesAfterRetry = new LongAdder();
     private final EnumCounters<StopReason> stops = new EnumCounters<>(StopReason.class);
     private final EnumCounters<FailureKind> failedAttempts = new EnumCounters<>(FailureKind.class);
-    private volatile AdaptiveRetryConfig config;
 
     private AdaptiveRetry(String name, AdaptiveRetryConfig config, ResilienceRuntime runtime) {
-        this.name = name;
-        this.config = config;
-        this.runtime = runtime;
+        super(TYPE, name, Position.ADAPTIVE_RETRY, config, runtime);
     }
 
     /** A retry over the shared runtime. */
@@ -44,27 +38,7 @@ public final class AdaptiveRetry implements Policy {
 
     /** A retry over a runtime of your own. */
     public static AdaptiveRetry of(String name, AdaptiveRetryConfig config, ResilienceRuntime runtime) {
-        return new AdaptiveRetry(Checks.name(name), config, runtime);
-    }
-
-    @Override
-    public String type() {
-        return TYPE;
-    }
-
-    @Override
-    public String name() {
-        return name;
-    }
-
-    @Override
-    public int position() {
-        return Position.ADAPTIVE_RETRY;
-    }
-
-    @Override
-    public AdaptiveRetryConfig settings() {
-        return config;
+        return new AdaptiveRetry(name, config, runtime);
     }
 
     @Override
@@ -79,7 +53,7 @@ public final class AdaptiveRetry implements Policy {
 
     /** Changes the settings: decisions from now on follow them. */
     public void reconfigure(AdaptiveRetryConfig changed) {
-        config = changed;
+        exchange(changed);
     }
 
     /** Calls whose first attempt succeeded. */
@@ -135,12 +109,13 @@ public final class AdaptiveRetry implements Policy {
     }
 
     void publishRetry(int attempt, FailureKind kind, long delayNanos, Throwable failure) {
-        if (runtime.events().isActive()) {
-            runtime.events()
+        if (runtime().events().isActive()) {
+            runtime()
+                    .events()
                     .publish(new ResilienceEvent.RetryScheduled(
-                            runtime.time().wallTime(),
+                            runtime().time().wallTime(),
                             TYPE,
-                            name,
+                            name(),
                             attempt,
                             kind,
                             Duration.ofNanos(delayNanos),

@@ -34,7 +34,7 @@ final class Pause {
     }
 
     private void arm(Frame frame, long nanos, Runnable next) {
-        timer = frame.time().schedule(() -> frame.runtime().execute(() -> run(next)), nanos);
+        timer = frame.runtime().after(nanos, () -> run(next));
         if (over.get()) {
             timer.cancel();
         }

@@ -12,12 +12,14 @@ final class Limit implements TimeLimit {
     private final Duration length;
     private final long nanos;
     private final boolean ofAttempt;
+    private final @Nullable String message;
 
-    Limit(Timeout timeout, Duration length, boolean ofAttempt) {
+    Limit(Timeout timeout, Duration length, boolean ofAttempt, @Nullable String message) {
         this.timeout = timeout;
         this.length = length;
         this.nanos = length.toNanos();
         this.ofAttempt = ofAttempt;
+        this.message = message;
     }
 
     @Override
@@ -35,7 +37,6 @@ final class Limit implements TimeLimit {
     public TimeoutExceededException exceeded(long elapsedNanos, @Nullable Throwable cause) {
         Duration elapsed = Duration.ofNanos(elapsedNanos);
         timeout.limitExceeded(length, elapsed, ofAttempt);
-        String message = timeout.settings().message();
         return new TimeoutExceededException(
                 timeout.name(),
                 message != null

@@ -1,6 +1,6 @@
 package dev.resilience.core.timeout;
 
-import dev.resilience.core.Checks;
+import dev.resilience.core.Engine;
 import dev.resilience.core.Policy;
 import dev.resilience.core.Position;
 import dev.resilience.core.ResilienceRuntime;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The limit is a value that every policy further in knows: nobody sleeps or queues past it. An attempt that ends normally after
  * its own limit keeps its result, which then counts as a TIMEOUT; after the limit of the whole call the call fails.
  */
-public final class Timeout implements Policy {
+public final class Timeout extends Engine<TimeoutConfig> {
 
     /** The type of this policy, as properties spell it. */
     public static final String TYPE = "timeout";
@@ -29,20 +29,17 @@ public final class Timeout implements Policy {
     /** The type of its limit on attempts. */
     public static final String ATTEMPT_TYPE = "attempt-timeout";
 
-    private final String name;
-    private final ResilienceRuntime runtime;
     private final LongAdder successes = new LongAdder();
     private final LongAdder failures = new LongAdder();
     private final LongAdder timeouts = new LongAdder();
     private final LongAdder attemptTimeouts = new LongAdder();
     private volatile Limits limits;
 
-    /** The settings in force and the limits made from them, replaced together. */
-    private record Limits(TimeoutConfig config, Limit ofCall, Limit ofAttempt) {}
+    /** The limits made from the settings in force, replaced together. */
+    private record Limits(Limit ofCall, Limit ofAttempt) {}
 
     private Timeout(String name, TimeoutConfig config, ResilienceRuntime runtime) {
-        this.name = name;
-        this.runtime = runtime;
+        super(TYPE, name, Position.TIMEOUT, config, runtime);
         this.limits = limits(config);
     }
 
@@ -53,35 +50,14 @@ public final class Timeout implements Policy {
 
     /** A timeout over a runtime of your own. */
     public static Timeout of(String name, TimeoutConfig config, ResilienceRuntime runtime) {
-        return new Timeout(Checks.name(name), config, runtime);
+        return new Timeout(name, config, runtime);
     }
 
     private Limits limits(TimeoutConfig config) {
         Duration perAttempt = config.perAttempt();
         return new Limits(
-                config,
-                new Limit(this, config.duration(), false),
-                new Limit(this, perAttempt == null ? config.duration() : perAttempt, true));
-    }
-
-    @Override
-    public String type() {
-        return TYPE;
-    }
-
-    @Override
-    public String name() {
-        return name;
-    }
-
-    @Override
-    public int position() {
-        return Position.TIMEOUT;
-    }
-
-    @Override
-    public TimeoutConfig settings() {
-        return limits.config();
+                new Limit(this, config.duration(), false, config.message()),
+                new Limit(this, perAttempt == null ? config.duration() : perAttempt, true, config.message()));
     }
 
     @Override
@@ -100,6 +76,7 @@ public final class Timeout implements Policy {
 
     /** Changes the settings: calls that begin from now on follow them. */
     public void reconfigure(TimeoutConfig changed) {
+        exchange(changed);
         limits = limits(changed);
     }
 
@@ -137,9 +114,11 @@ public final class Timeout implements Policy {
         if (ofAttempt) {
             attemptTimeouts.increment();
         }
-        if (runtime.events().isActive()) {
-            runtime.events()
-                    .publish(new ResilienceEvent.LimitExceeded(runtime.time().wallTime(), TYPE, name, limit, elapsed));
+        if (runtime().events().isActive()) {
+            runtime()
+                    .events()
+                    .publish(new ResilienceEvent.LimitExceeded(
+                            runtime().time().wallTime(), TYPE, name(), limit, elapsed));
         }
     }
 

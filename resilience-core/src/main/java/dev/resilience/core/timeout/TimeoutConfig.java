@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * The settings of a timeout. Immutable; made by {@link #builder()}.
  *
  * @param duration the limit of the whole call, retries and waits included; positive
- * @param perAttempt the limit of each attempt, or null for none; positive, and shorter than duration
+ * @param perAttempt the limit of each attempt, or null for none; positive, at most duration
  * @param message what to tell people instead of the standard message, or null
  */
 public record TimeoutConfig(

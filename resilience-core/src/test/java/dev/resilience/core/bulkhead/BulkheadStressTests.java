@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Threads that come, wait, are interrupted, cancel and resize at once, in real time; a bounded number of rounds. */
-@Timeout(60)
+@Timeout(30)
 class BulkheadStressTests {
 
     private static final int THREADS = 6;

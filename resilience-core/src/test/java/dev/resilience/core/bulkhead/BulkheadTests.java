@@ -11,13 +11,16 @@ import dev.resilience.core.Guarded.Caller;
 import dev.resilience.core.Guarded.End;
 import dev.resilience.core.Permit;
 import dev.resilience.core.RejectedException;
+import dev.resilience.core.ResilienceRuntime;
 import dev.resilience.core.Stage;
 import dev.resilience.core.Stages;
 import dev.resilience.core.event.ResilienceEvent;
 import dev.resilience.core.failure.Outcome;
+import dev.resilience.core.time.TimeSource;
 import dev.resilience.core.timeout.Timeout;
 import dev.resilience.core.timeout.TimeoutConfig;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -28,6 +31,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -234,6 +239,49 @@ class BulkheadTests {
         patient.end().value().end(Outcome.SUCCESS);
         assertFigures(bulkhead, 0, 0);
         assertThat(bulkhead.rejected()).isZero();
+    }
+
+    /** Trap 8. */
+    @Test
+    void aWaiterInterruptedAtTheMomentOfItsGrantPassesThePermitOn() {
+        AtomicReference<Permit> running = new AtomicReference<>();
+        TimeSource interrupting = new FakeWait(guarded.time, () -> running.get().end(Outcome.SUCCESS));
+        Bulkhead bulkhead = Bulkhead.of(
+                "inventory",
+                config(1, ofSeconds(1), 5),
+                new ResilienceRuntime(interrupting, Runnable::run, guarded.runtime.events(), () -> 0.5));
+        running.set(bulkhead.acquire());
+
+        assertThatThrownBy(bulkhead::acquire).isInstanceOf(CancellationException.class);
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertFigures(bulkhead, 0, 0);
+    }
+
+    /** Whoever waits here is granted and interrupted at the same time. */
+    private record FakeWait(TimeSource time, Runnable meanwhile) implements TimeSource {
+
+        @Override
+        public long nanoTime() {
+            return time.nanoTime();
+        }
+
+        @Override
+        public Instant wallTime() {
+            return time.wallTime();
+        }
+
+        @Override
+        public boolean await(BooleanSupplier done, long nanos) throws InterruptedException {
+            meanwhile.run();
+            assertThat(done.getAsBoolean()).isTrue();
+            throw new InterruptedException();
+        }
+
+        @Override
+        public Scheduled schedule(Runnable task, long delayNanos) {
+            return time.schedule(task, delayNanos);
+        }
     }
 
     /** Trap 8. */

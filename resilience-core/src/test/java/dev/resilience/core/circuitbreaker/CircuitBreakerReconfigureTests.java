@@ -193,6 +193,38 @@ class CircuitBreakerReconfigureTests {
         assertThat(time.scheduledTasks()).isZero();
     }
 
+    /** Trap 3: a state may be left before its timer is armed; then the timer is taken back by whoever armed it. */
+    @ParameterizedTest
+    @EnumSource(names = {"OPEN", "FORCED_OPEN", "DISABLED", "OBSERVING"})
+    void aStateThatIsLeftWhileItIsEnteredLeavesNoTimer(CircuitBreakerState state) {
+        rig.fail(1);
+        hooked.beforeNextSchedule(() -> rig.breaker.reset("test"));
+
+        Duration timeToLive = Duration.ofHours(1);
+        switch (state) {
+            case OPEN -> rig.fail(1);
+            case FORCED_OPEN -> rig.breaker.forceOpen("test", timeToLive);
+            case DISABLED -> rig.breaker.disable("test", timeToLive);
+            default -> rig.breaker.observe("test", timeToLive);
+        }
+
+        rig.assertState(CLOSED);
+        assertThat(rig.moves()).containsExactly("CLOSED>" + state, state + ">CLOSED");
+        assertThat(time.scheduledTasks()).isZero();
+    }
+
+    /** Trap 3: the same for the lease of a probe. */
+    @Test
+    void aProbeThatIsIssuedWhileItsStateIsLeftLeavesNoLease() {
+        rig.halfOpen();
+        hooked.beforeNextSchedule(() -> rig.breaker.reset("test"));
+
+        rig.acquire(1);
+
+        rig.assertState(CLOSED);
+        assertThat(time.scheduledTasks()).isZero();
+    }
+
     /** Closing by hand a breaker that closes by itself at that moment keeps its new window. */
     @Test
     void closingLeavesABreakerAloneThatHasJustClosed() {

@@ -407,6 +407,29 @@ class PipelineTests {
         assertThat(second).isCancelled();
     }
 
+    @Test
+    void cancellingWhileALaterAttemptBeginsReachesItToo() {
+        Outside outside = new Outside();
+        Pipeline pipeline = named().with(outside).retry(r -> {}).build();
+        List<CompletableFuture<String>> calls = new ArrayList<>();
+        CompletableFuture<String> second = new CompletableFuture<>();
+        AtomicInteger attempts = new AtomicInteger();
+        calls.add(pipeline.callAsync(() -> {
+            if (attempts.incrementAndGet() == 1) {
+                return CompletableFuture.failedFuture(new ConnectException("refused"));
+            }
+            calls.get(0).cancel(true);
+            return second;
+        }));
+
+        guarded.time.advance(ofSeconds(1));
+
+        assertThat(attempts).hasValue(2);
+        assertThat(second).isCancelled();
+        assertThat(outside.active).hasValue(0);
+        assertThat(outside.ends).hasValue(1);
+    }
+
     /** Its timer is so quick that a task without delay has run before {@link #schedule} returns. */
     private record Impatient(TimeSource time) implements TimeSource {
 
@@ -480,8 +503,8 @@ class PipelineTests {
         public Permit acquire(Frame frame) {
             active.incrementAndGet();
             return outcome -> {
-                active.decrementAndGet();
                 ends.incrementAndGet();
+                active.decrementAndGet();
             };
         }
     }
@@ -523,10 +546,12 @@ class PipelineTests {
     @Test
     void cancellingAtTheEndOfAPauseEndsEveryAdmissionOnce() throws Exception {
         ExecutorService pool = Executors.newFixedThreadPool(2);
+        List<Outside> all = new ArrayList<>();
         try {
             ResilienceRuntime runtime = ResilienceRuntime.over(pool);
             for (int round = 0; round < 3_000; round++) {
                 Outside outside = new Outside();
+                all.add(outside);
                 Bulkhead bulkhead = Bulkhead.of("inventory", BulkheadConfig.defaults(), runtime);
                 Pipeline pipeline = Pipeline.named("inventory")
                         .runtime(runtime)
@@ -545,11 +570,12 @@ class PipelineTests {
                 while (outside.active.get() != 0 || bulkhead.active() != 0) {
                     Thread.onSpinWait();
                 }
-                assertThat(outside.ends).hasValue(1);
             }
         } finally {
-            pool.shutdownNow();
+            pool.shutdown();
         }
+        assertThat(pool.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(all).allSatisfy(outside -> assertThat(outside.ends).hasValue(1));
     }
 
     private static String failConnecting() {

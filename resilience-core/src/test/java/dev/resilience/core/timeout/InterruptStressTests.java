@@ -40,14 +40,14 @@ class InterruptStressTests {
         void run(SplittableRandom random) throws Exception;
     }
 
-    private static void race(Round round) throws Exception {
+    private static void race(int rounds, Round round) throws Exception {
         ExecutorService pool = Executors.newFixedThreadPool(THREADS);
         try {
             List<Future<?>> racers = new ArrayList<>();
             for (int i = 0; i < THREADS; i++) {
                 SplittableRandom random = new SplittableRandom(i);
                 racers.add(pool.submit(() -> {
-                    for (int j = 0; j < ROUNDS / THREADS; j++) {
+                    for (int j = 0; j < rounds / THREADS; j++) {
                         round.run(random);
                     }
                     return null;
@@ -94,7 +94,7 @@ class InterruptStressTests {
     void noInterruptIsLeftBehindOrComesLate() throws Exception {
         Pipeline pipeline = within("inventory", 30_000);
 
-        race(random -> {
+        race(ROUNDS, random -> {
             count(pipeline, random);
             blockAfterwards();
         });
@@ -110,7 +110,7 @@ class InterruptStressTests {
         Pipeline middle = within("middle", 35_000);
         Pipeline inner = within("inner", 30_000);
 
-        race(random -> {
+        race(ROUNDS / 3, random -> {
             long head = random.nextInt(20_000);
             long tail = random.nextInt(20_000);
             try {
@@ -140,7 +140,7 @@ class InterruptStressTests {
         Pipeline outer = within("outer", 60_000);
         Pipeline inner = within("inner", 40_000);
 
-        race(random -> {
+        race(ROUNDS / 3, random -> {
             long spin = random.nextInt(60_000);
             try {
                 outer.call(() -> {
@@ -166,7 +166,7 @@ class InterruptStressTests {
     void aPendingInterruptSurvivesEveryRace() throws Exception {
         Pipeline pipeline = within("inventory", 30_000);
 
-        race(random -> {
+        race(ROUNDS / 3, random -> {
             Thread.currentThread().interrupt();
             long spin = random.nextInt(60_000);
             try {

@@ -26,9 +26,9 @@ record OperatorAction(boolean takesSettings, boolean takesTtl, boolean takesKey,
     static OperatorAction configure() {
         return new OperatorAction(
                 true,
-                false,
+                true,
                 false,
                 (target, request) -> target.reconfigure(
-                        SettingsText.parse(request.settings(), target.settings().getClass())));
+                        SettingsText.parse(request.settings(), target.settings().getClass()), request.ttl()));
     }
 }

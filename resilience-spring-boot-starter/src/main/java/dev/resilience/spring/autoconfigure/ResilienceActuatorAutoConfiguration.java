@@ -7,7 +7,11 @@ import dev.resilience.spring.actuate.GuardedMethodsView;
 import dev.resilience.spring.actuate.ResilienceEndpoint;
 import dev.resilience.spring.actuate.RetriesEndpoint;
 import dev.resilience.spring.actuate.TimeoutsEndpoint;
+import dev.resilience.spring.intercept.GuardedBeans;
+import dev.resilience.spring.intercept.GuardedMethod;
+import dev.resilience.spring.intercept.GuardedMethods;
 import dev.resilience.spring.policy.PolicyRegistry;
+import java.util.List;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
@@ -38,6 +42,22 @@ public final class ResilienceActuatorAutoConfiguration {
             "io.github.resilience4j.springboot.circuitbreaker.autoconfigure.CircuitBreakerAutoConfiguration";
     private static final String RESILIENCE4J_EARLY =
             "io.github.resilience4j.circuitbreaker.autoconfigure.CircuitBreakerAutoConfiguration";
+
+    @Bean
+    @ConditionalOnMissingBean
+    @ConditionalOnBean(GuardedBeans.class)
+    GuardedMethodsView resilienceGuardedMethodsView(GuardedMethods methods, GuardedBeans beans) {
+        return () -> methods.all().stream()
+                .map(method -> new GuardedMethodsView.GuardedMethodInfo(
+                        beans.beanOf(method), method.describe(), stages(method)))
+                .toList();
+    }
+
+    private static List<GuardedMethodsView.PolicyUse> stages(GuardedMethod method) {
+        return method.pipeline().policies().stream()
+                .map(policy -> new GuardedMethodsView.PolicyUse(policy.type(), policy.name()))
+                .toList();
+    }
 
     @Bean
     @ConditionalOnMissingBean

@@ -1,6 +1,8 @@
 package dev.resilience.spring.autoconfigure;
 
+import dev.resilience.core.ResilienceConfigurationException;
 import dev.resilience.core.ResilienceRuntime;
+import dev.resilience.core.Violation;
 import dev.resilience.core.failure.FailureClassifier;
 import dev.resilience.core.failure.FailureRules;
 import dev.resilience.spring.config.KnownProperty;
@@ -65,8 +67,17 @@ public final class ResilienceAutoConfiguration {
     ResilienceRuntime resilienceRuntime(
             ResilienceProperties properties, BeanFactory beans, ObjectProvider<OwnThreads> ownThreads) {
         String executor = properties.getAsync().getExecutor();
-        return ResilienceRuntime.over(
-                executor == null ? ownThreads.getObject().executor() : beans.getBean(executor, Executor.class));
+        if (executor == null) {
+            return ResilienceRuntime.over(ownThreads.getObject().executor());
+        }
+        if (!beans.containsBean(executor) || !beans.isTypeMatch(executor, Executor.class)) {
+            throw new ResilienceConfigurationException(List.of(new Violation(
+                    "resilience.async.executor",
+                    executor,
+                    "there is no Executor bean of this name",
+                    "Name one, or leave the property out to have threads of the starter's own")));
+        }
+        return ResilienceRuntime.over(beans.getBean(executor, Executor.class));
     }
 
     @Bean

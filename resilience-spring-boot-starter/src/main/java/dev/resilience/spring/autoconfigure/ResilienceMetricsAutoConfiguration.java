@@ -1,5 +1,7 @@
 package dev.resilience.spring.autoconfigure;
 
+import dev.resilience.spring.intercept.FallbackMeters;
+import dev.resilience.spring.intercept.GuardedMethods;
 import dev.resilience.spring.metrics.PolicyMeters;
 import dev.resilience.spring.metrics.ResilienceMeters;
 import dev.resilience.spring.metrics.ResilienceMetricsProperties;
@@ -25,5 +27,12 @@ public final class ResilienceMetricsAutoConfiguration {
     ResilienceMeters resilienceMeters(
             PolicyRegistry registry, ObjectProvider<PolicyMeters> further, ResilienceMetricsProperties properties) {
         return new ResilienceMeters(registry, further.orderedStream().toList(), properties.getMaxNames());
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    @ConditionalOnBean(GuardedMethods.class)
+    FallbackMeters resilienceFallbackMeters(GuardedMethods methods) {
+        return new FallbackMeters(methods);
     }
 }

@@ -38,8 +38,10 @@ public record KnownProperty(List<String> elements) {
         String policy = "resilience." + type;
         List<KnownProperty> known = new ArrayList<>();
         known.add(of(policy + ".enabled"));
-        for (String level : new String[] {".defaults", ".presets.*", ".instances.*"}) {
+        known.addAll(ofBean(policy + ".instances.*", settings));
+        for (String level : new String[] {".defaults", ".presets.*"}) {
             known.addAll(ofBean(policy + level, settings));
+            known.remove(of(policy + level + ".preset")); // only an instance or an annotation names one
         }
         known.remove(of(policy + ".defaults.preset"));
         known.remove(of(policy + ".presets.*.preset"));

@@ -118,8 +118,8 @@ final class SettingsBindHandler extends AbstractBindHandler {
     }
 
     private ResolvedSettings.Source source(ConfigurationProperty property) {
-        boolean ownPrefix = AnnotationSettings.PREFIX.isAncestorOf(property.getName())
-                || SettingsResolver.OVERRIDES.isAncestorOf(property.getName());
+        boolean override = SettingsResolver.OVERRIDES.isAncestorOf(property.getName());
+        boolean ownPrefix = override || AnnotationSettings.PREFIX.isAncestorOf(property.getName());
         String name = ownPrefix
                 ? property.getName().subName(1).toString()
                 : property.getName().toString();
@@ -127,7 +127,9 @@ final class SettingsBindHandler extends AbstractBindHandler {
                 name,
                 property.getValue(),
                 level.label(),
-                property.getOrigin() == null ? null : property.getOrigin().toString());
+                override || property.getOrigin() == null
+                        ? null
+                        : property.getOrigin().toString());
     }
 
     private static String rootMessage(Exception error) {

@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,6 +37,7 @@ public final class GuardedBeans implements SmartInitializingSingleton {
     private final PolicyRegistry registry;
     private final List<KnownProperty> knownProperties;
     private final List<Violation> faults;
+    private final Map<GuardedMethod, String> names = new ConcurrentHashMap<>();
 
     /**
      * A check of all beans of a factory.
@@ -68,7 +70,7 @@ public final class GuardedBeans implements SmartInitializingSingleton {
             BeanCheck check = new BeanCheck(beans, bean);
             for (Declaration declaration : declarations) {
                 violations.addAll(check.obstacles(declaration));
-                violations.addAll(faultsOf(declaration));
+                violations.addAll(faultsOf(bean, declaration));
             }
             violations.addAll(check.isGuarded());
         });
@@ -104,9 +106,12 @@ public final class GuardedBeans implements SmartInitializingSingleton {
         }
     }
 
-    private List<Violation> faultsOf(Declaration declaration) {
+    private List<Violation> faultsOf(String bean, Declaration declaration) {
         try {
-            methods.resolve(declaration.method(), declaration.type());
+            GuardedMethod resolved = methods.resolve(declaration.method(), declaration.type());
+            if (resolved != null) {
+                names.putIfAbsent(resolved, bean);
+            }
             return List.of();
         } catch (ResilienceConfigurationException found) {
             return found.violations();
@@ -120,6 +125,11 @@ public final class GuardedBeans implements SmartInitializingSingleton {
                     KnownProperty.ofPolicy(factory.type(), factory.settings().getClass()));
         }
         return new UnknownProperties(known).find(environment);
+    }
+
+    /** The name of the bean that a method belongs to, or its class where it belongs to none that was found at start-up. */
+    public String beanOf(GuardedMethod method) {
+        return names.getOrDefault(method, method.method().getDeclaringClass().getSimpleName());
     }
 
     private void warnOfUnused() {
@@ -153,8 +163,12 @@ public final class GuardedBeans implements SmartInitializingSingleton {
                 .map(factory -> count(factory) + " " + factory.title())
                 .filter(count -> !count.startsWith("0 "))
                 .collect(Collectors.joining(", "));
+        int size = methods.all().size();
         log.info(
-                "Resilience guards {} methods: {}", methods.all().size(), counts.isEmpty() ? "fallbacks only" : counts);
+                "Resilience guards {} {}: {}",
+                size,
+                size == 1 ? "method" : "methods",
+                counts.isEmpty() ? "fallbacks only" : counts);
     }
 
     private long count(PolicyFactory<?, ?> factory) {

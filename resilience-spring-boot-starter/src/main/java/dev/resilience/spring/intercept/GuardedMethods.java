@@ -20,8 +20,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ListableBeanFactory;
 
@@ -38,6 +40,7 @@ public final class GuardedMethods {
     private final FallbackResolver fallbacks;
     private final Map<String, GuardedMethod> guarded = new ConcurrentSkipListMap<>();
     private final Map<String, Method> defaultNames = new ConcurrentHashMap<>();
+    private final List<Consumer<GuardedMethod>> listeners = new CopyOnWriteArrayList<>();
 
     private final Lock building = new ReentrantLock();
     private final Map<Declaration, Optional<GuardedMethod>> byDeclaration = new HashMap<>();
@@ -55,6 +58,12 @@ public final class GuardedMethods {
     /** The methods that are guarded, by what they are called. */
     public Collection<GuardedMethod> all() {
         return guarded.values();
+    }
+
+    /** Has every method given to {@code listener}: those there are, and those to come. A method may be given twice. */
+    public void onEach(Consumer<GuardedMethod> listener) {
+        listeners.add(listener);
+        guarded.values().forEach(listener);
     }
 
     /**
@@ -84,18 +93,21 @@ public final class GuardedMethods {
 
     /** Builds under a lock: two first calls of a method must not make two pipelines. */
     private Optional<GuardedMethod> find(Declaration declaration) {
+        Optional<GuardedMethod> found;
         building.lock();
         try {
-            Optional<GuardedMethod> found = byDeclaration.get(declaration);
-            if (found == null) {
-                found = Optional.ofNullable(build(declaration.method(), declaration.type()));
-                found.ifPresent(built -> guarded.put(declaration.type().getName() + "#" + built.describe(), built));
-                byDeclaration.put(declaration, found);
+            found = byDeclaration.get(declaration);
+            if (found != null) {
+                return found;
             }
-            return found;
+            found = Optional.ofNullable(build(declaration.method(), declaration.type()));
+            found.ifPresent(built -> guarded.put(declaration.type().getName() + "#" + built.describe(), built));
+            byDeclaration.put(declaration, found);
         } finally {
             building.unlock();
         }
+        found.ifPresent(built -> listeners.forEach(listener -> listener.accept(built)));
+        return found;
     }
 
     private @Nullable GuardedMethod build(Method method, Class<?> type) {

@@ -9,6 +9,7 @@ import dev.resilience.spring.config.EffectiveSettings;
 import dev.resilience.spring.config.PolicySettings;
 import dev.resilience.spring.config.ResolvedSettings;
 import dev.resilience.spring.config.SettingsResolver;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +18,8 @@ import java.util.Objects;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One named instance of a policy, with the settings it was made from. Changes go through a lock, so that they are applied whole and
@@ -24,12 +27,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RegisteredPolicy<S extends PolicySettings, C extends Record> {
 
+    private static final Logger log = LoggerFactory.getLogger(RegisteredPolicy.class);
+
     private final PolicyFactory<S, C> factory;
     private final String name;
     private final SettingsResolver resolver;
     private final Lock changing = new ReentrantLock();
+    private final ResilienceRuntime runtime;
     private volatile AnnotationSettings annotation;
-    private volatile Map<String, String> overrides = Map.of();
+    private volatile List<Change> changes = List.of();
     private volatile ResolvedSettings<S> resolved;
     private final PolicyInstance<C> instance;
 
@@ -48,7 +54,8 @@ public final class RegisteredPolicy<S extends PolicySettings, C extends Record> 
         this.name = name;
         this.annotation = annotation;
         this.resolver = resolver;
-        this.resolved = resolver.resolve(factory.type(), name, factory::settings, annotation, overrides);
+        this.runtime = runtime;
+        this.resolved = resolver.resolve(factory.type(), name, factory::settings, annotation, Map.of());
         this.instance = factory.create(name, validated(resolved), runtime);
     }
 
@@ -104,7 +111,7 @@ public final class RegisteredPolicy<S extends PolicySettings, C extends Record> 
                 return;
             }
             if (annotation.isEmpty()) {
-                change(further, overrides);
+                change(further, changes);
             } else if (!annotation.values().equals(further.values())
                     || !Objects.equals(annotation.preset(), further.preset())) {
                 throw new ResilienceConfigurationException(List.of(new Violation(
@@ -122,26 +129,58 @@ public final class RegisteredPolicy<S extends PolicySettings, C extends Record> 
     /**
      * Changes settings while the application runs, all of them or none. State and figures stay.
      *
-     * @param changes values by dashed name, added to earlier changes
+     * @param values by dashed name; they go over those of earlier changes
+     * @param timeToLive after what time they are taken back, or null
      * @throws ResilienceConfigurationException with every fault; nothing is changed then
      */
-    public void reconfigure(Map<String, String> changes) {
+    public void reconfigure(Map<String, String> values, @Nullable Duration timeToLive) {
         changing.lock();
         try {
-            Map<String, String> merged = new LinkedHashMap<>(overrides);
-            merged.putAll(changes);
-            change(annotation, merged);
+            Change added = add(values, timeToLive != null);
+            if (timeToLive != null) {
+                runtime.time().schedule(() -> runtime.execute(() -> takeBack(added)), timeToLive.toNanos());
+            }
         } finally {
             changing.unlock();
         }
     }
 
-    private void change(AnnotationSettings newAnnotation, Map<String, String> newOverrides) {
-        ResolvedSettings<S> found =
-                resolver.resolve(factory.type(), name, factory::settings, newAnnotation, newOverrides);
+    private Change add(Map<String, String> values, boolean temporary) {
+        List<Change> changed = new ArrayList<>(changes);
+        Change last = changed.isEmpty() ? null : changed.get(changed.size() - 1);
+        Map<String, String> merged = new LinkedHashMap<>();
+        if (!temporary && last != null && !last.temporary) {
+            merged.putAll(last.values);
+            changed.remove(last);
+        }
+        merged.putAll(values);
+        Change added = new Change(merged, temporary);
+        changed.add(added);
+        change(annotation, changed);
+        return added;
+    }
+
+    private void takeBack(Change expired) {
+        changing.lock();
+        try {
+            change(
+                    annotation,
+                    changes.stream().filter(change -> change != expired).toList());
+            log.info("{} '{}': the time to live of {} is over", title(), name, expired.values);
+        } catch (ResilienceConfigurationException faults) {
+            log.warn("{} '{}': {} cannot be taken back", title(), name, expired.values, faults);
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    private void change(AnnotationSettings newAnnotation, List<Change> newChanges) {
+        Map<String, String> overrides = new LinkedHashMap<>();
+        newChanges.forEach(change -> overrides.putAll(change.values));
+        ResolvedSettings<S> found = resolver.resolve(factory.type(), name, factory::settings, newAnnotation, overrides);
         instance.reconfigure(validated(found));
         annotation = newAnnotation;
-        overrides = Map.copyOf(newOverrides);
+        changes = List.copyOf(newChanges);
         resolved = found;
     }
 
@@ -164,5 +203,17 @@ public final class RegisteredPolicy<S extends PolicySettings, C extends Record> 
             throw new ResilienceConfigurationException(violations);
         }
         return config;
+    }
+
+    /** Values that an operator has set together. Told apart by identity: two of the same content may end at different times. */
+    private static final class Change {
+
+        private final Map<String, String> values;
+        private final boolean temporary;
+
+        Change(Map<String, String> values, boolean temporary) {
+            this.values = Map.copyOf(values);
+            this.temporary = temporary;
+        }
     }
 }

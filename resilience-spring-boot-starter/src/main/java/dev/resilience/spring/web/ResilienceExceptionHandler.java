@@ -28,26 +28,24 @@ public class ResilienceExceptionHandler {
     ResponseEntity<ProblemDetail> rejected(Throwable thrown, RejectedException rejection) throws Throwable {
         requireOurs(thrown);
         Duration retryAfter = rejection.retryAfter();
-        HttpHeaders headers = new HttpHeaders();
+        // Built header by header: HttpHeaders is no MultiValueMap any more in Spring 7.
+        ResponseEntity.BodyBuilder response = ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE);
         String detail = "A part of this service does not take calls at present.";
         if (retryAfter != null) {
             long seconds = secondsRoundedUp(retryAfter);
-            headers.set(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
+            response.header(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
             detail += " Try again in " + seconds + (seconds == 1 ? " second." : " seconds.");
         }
-        return new ResponseEntity<>(
-                ProblemDetail.forStatusAndDetail(HttpStatus.SERVICE_UNAVAILABLE, detail),
-                headers,
-                HttpStatus.SERVICE_UNAVAILABLE);
+        return response.body(ProblemDetail.forStatusAndDetail(HttpStatus.SERVICE_UNAVAILABLE, detail));
     }
 
     /** Time was up: 504. */
     @ExceptionHandler(TimeoutExceededException.class)
     ResponseEntity<ProblemDetail> timedOut(Throwable thrown, TimeoutExceededException timeout) throws Throwable {
         requireOurs(thrown);
-        ProblemDetail problem = ProblemDetail.forStatusAndDetail(
-                HttpStatus.GATEWAY_TIMEOUT, "A part of this service did not answer in time.");
-        return new ResponseEntity<>(problem, HttpStatus.GATEWAY_TIMEOUT);
+        return ResponseEntity.status(HttpStatus.GATEWAY_TIMEOUT)
+                .body(ProblemDetail.forStatusAndDetail(
+                        HttpStatus.GATEWAY_TIMEOUT, "A part of this service did not answer in time."));
     }
 
     /** Throwing what was thrown has Spring look on as if there were no handler here. */

@@ -299,7 +299,7 @@ class SettingsSourcesTests {
             RegisteredPolicy<?, ?> policy =
                     registry.obtain(factory, "inventory", AnnotationSettings.of(annotation, "Shop.stock()"));
             if (!changes.isEmpty()) {
-                policy.reconfigure(changes);
+                policy.reconfigure(changes, null);
             }
             return policy;
         }

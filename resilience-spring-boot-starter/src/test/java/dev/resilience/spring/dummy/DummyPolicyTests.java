@@ -70,7 +70,7 @@ class DummyPolicyTests {
     @Test
     void itCanBeRetuned() {
         runner.run(context -> {
-            quota(context).reconfigure(Map.of("calls", "3"));
+            quota(context).reconfigure(Map.of("calls", "3"), null);
             assertThat(quota(context).policy().settings()).hasFieldOrPropertyWithValue("calls", 3);
         });
     }

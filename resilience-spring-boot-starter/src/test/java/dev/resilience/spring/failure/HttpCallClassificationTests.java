@@ -58,7 +58,7 @@ class HttpCallClassificationTests {
         answer(503, "text/plain", "down", null);
 
         assertThat(classified(new SimpleClientHttpRequestFactory()))
-                .isEqualTo(Classification.of(FailureKind.TRANSIENT, "HTTP 503"));
+                .isEqualTo(Classification.of(FailureKind.TRANSIENT, "HTTP 503").asAnswer());
     }
 
     @Test

@@ -278,7 +278,8 @@ class SpringClassificationTests {
     void anAnswerWithoutHeadersIsClassified() {
         Throwable failure = new UnknownHttpStatusCodeException("x", 599, "x", null, null, null);
 
-        assertThat(rules.classify(failure)).isEqualTo(Classification.of(SERVER_ERROR, "HTTP 599"));
+        assertThat(rules.classify(failure))
+                .isEqualTo(Classification.of(SERVER_ERROR, "HTTP 599").asAnswer());
     }
 
     private @Nullable Duration retryAfter(Throwable failure) {

@@ -19,7 +19,7 @@ class WebClientStatusRuleTests {
     @Test
     void anAnswerOf503IsTransient() {
         assertThat(rule.classify(answer(503, new HttpHeaders())))
-                .isEqualTo(Classification.of(FailureKind.TRANSIENT, "HTTP 503"));
+                .isEqualTo(Classification.of(FailureKind.TRANSIENT, "HTTP 503").asAnswer());
     }
 
     @Test

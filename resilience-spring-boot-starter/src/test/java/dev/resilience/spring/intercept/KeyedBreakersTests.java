@@ -62,7 +62,7 @@ class KeyedBreakersTests {
             context.getBean(PolicyRegistry.class)
                     .find("circuit-breaker", "shipping")
                     .orElseThrow()
-                    .reconfigure(Map.of("open-duration", "9s"));
+                    .reconfigure(Map.of("open-duration", "9s"), null);
             shipping.quote("us", false);
             assertThat(breakers(context).byKey())
                     .hasSize(2)

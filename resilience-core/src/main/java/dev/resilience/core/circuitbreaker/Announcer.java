@@ -1,0 +1,44 @@
+package dev.resilience.core.circuitbreaker;
+
+import dev.resilience.core.ResilienceRuntime;
+import dev.resilience.core.event.ResilienceEvent;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/**
+ * Tells of the transitions of a circuit breaker: events for programs, log lines for people. Thread-safe.
+ *
+ * @param key the key of a keyed breaker, or null
+ * @param silent whether nobody is to hear anything: the breaker is a shadow
+ */
+record Announcer(
+        ResilienceRuntime runtime, String name, @Nullable String key, boolean silent) {
+
+    private static final Logger log = LoggerFactory.getLogger(CircuitBreaker.class);
+
+    /** Fixes the place of a transition among the events; called under the lock that orders the transitions. */
+    void note(CircuitBreakerState from, CircuitBreakerState to, String reason) {
+        if (!silent) {
+            runtime.events()
+                    .append(new ResilienceEvent.StateChanged(
+                            runtime.time().wallTime(), CircuitBreaker.TYPE, name, key, from.name(), to.name(), reason));
+        }
+    }
+
+    /** Tells of a transition that was noted; called outside the lock. */
+    void tell(CircuitBreakerState from, CircuitBreakerState to, String reason) {
+        if (!silent) {
+            runtime.events().flush();
+            boolean bad = to == CircuitBreakerState.OPEN || to == CircuitBreakerState.FORCED_OPEN;
+            log.atLevel(bad ? Level.WARN : Level.INFO)
+                    .log(
+                            "Circuit breaker '{}' went from {} to {}: {}",
+                            key == null ? name : name + "[" + key + "]",
+                            from,
+                            to,
+                            reason);
+        }
+    }
+}

@@ -1,0 +1,261 @@
+package dev.resilience.spring.metrics;
+
+import static dev.resilience.spring.TestPolicies.FAILURE;
+import static dev.resilience.spring.TestPolicies.breaker;
+import static dev.resilience.spring.TestPolicies.obtain;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.resilience.core.bulkhead.Bulkhead;
+import dev.resilience.core.bulkhead.BulkheadFullException;
+import dev.resilience.core.circuitbreaker.CircuitBreaker;
+import dev.resilience.core.circuitbreaker.CircuitBreakerOpenException;
+import dev.resilience.core.failure.Outcome;
+import dev.resilience.core.failurebudget.FailureBudget;
+import dev.resilience.core.pipeline.Pipeline;
+import dev.resilience.core.retry.AdaptiveRetry;
+import dev.resilience.core.timeout.Timeout;
+import dev.resilience.spring.TestPolicies;
+import dev.resilience.spring.autoconfigure.ResilienceMetricsAutoConfiguration;
+import dev.resilience.spring.policy.PolicyRegistry;
+import dev.resilience.spring.policy.RegisteredPolicy;
+import dev.resilience.test.time.FakeTimeSource;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.mock.env.MockEnvironment;
+
+class ResilienceMetersTests {
+
+    private final MockEnvironment environment = new MockEnvironment()
+            .withProperty("resilience.circuit-breaker.defaults.minimum-calls", "2")
+            .withProperty("resilience.bulkhead.defaults.max-concurrent", "1")
+            .withProperty("resilience.failure-budget.defaults.min-samples", "2")
+            .withProperty("resilience.failure-budget.defaults.threshold", "50%")
+            .withProperty("resilience.adaptive-retry.defaults.max-attempts", "2")
+            .withProperty("resilience.adaptive-retry.defaults.backoff.base", "1ns")
+            .withProperty("resilience.adaptive-retry.defaults.backoff.max", "1ns")
+            .withProperty("resilience.timeout.defaults.duration", "2s");
+    private final FakeTimeSource time = new FakeTimeSource();
+    private final PolicyRegistry policies = TestPolicies.registry(environment, time);
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+
+    private ResilienceMeters bound() {
+        ResilienceMeters binder = new ResilienceMeters(policies, List.of(), 1000);
+        binder.bindTo(meters);
+        return binder;
+    }
+
+    private double counter(String meter, String... tags) {
+        return meters.get(meter).tags(tags).functionCounter().count();
+    }
+
+    private double gauge(String meter, String... tags) {
+        return meters.get(meter).tags(tags).gauge().value();
+    }
+
+    @Test
+    void breakerCallsAreCountedByOutcomeEachOnce() {
+        bound();
+        CircuitBreaker breaker = breaker(policies, "inventory");
+        breaker.acquire().end(Outcome.SUCCESS);
+        breaker.acquire().end(Outcome.IGNORED);
+        breaker.acquire().end(FAILURE);
+        assertThat(gauge("resilience.circuitbreaker.state", "name", "inventory", "state", "open"))
+                .isEqualTo(1);
+        assertThatThrownBy(breaker::acquire).isInstanceOf(CircuitBreakerOpenException.class);
+
+        String calls = "resilience.circuitbreaker.calls";
+        assertThat(counter(calls, "name", "inventory", "outcome", "success")).isEqualTo(1);
+        assertThat(counter(calls, "name", "inventory", "outcome", "failure")).isEqualTo(1);
+        assertThat(counter(calls, "name", "inventory", "outcome", "ignored")).isEqualTo(1);
+        assertThat(counter(calls, "name", "inventory", "outcome", "rejected")).isEqualTo(1);
+        assertThat(gauge("resilience.circuitbreaker.failure.rate", "name", "inventory"))
+                .isEqualTo(0.5);
+        assertThat(gauge("resilience.circuitbreaker.buffered", "name", "inventory"))
+                .isEqualTo(2);
+        assertThat(counter(
+                        "resilience.circuitbreaker.transitions", "name", "inventory", "from", "closed", "to", "open"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void countsSurviveAReset() {
+        bound();
+        CircuitBreaker breaker = breaker(policies, "inventory");
+        breaker.acquire().end(FAILURE);
+        breaker.reset("test");
+        assertThat(counter("resilience.circuitbreaker.calls", "name", "inventory", "outcome", "failure"))
+                .isEqualTo(1);
+        assertThat(gauge("resilience.circuitbreaker.buffered", "name", "inventory"))
+                .isZero();
+    }
+
+    @Test
+    void keyedBreakersReportUnderTheirName() {
+        bound();
+        RegisteredPolicy<?, ?> shipping = obtain(policies, CircuitBreaker.TYPE, "shipping");
+        TestPolicies.call(shipping, "eu", 3, true);
+        TestPolicies.call(shipping, "us", 1, false);
+        assertThat(gauge("resilience.circuitbreaker.state", "name", "shipping", "state", "open"))
+                .isEqualTo(1);
+        assertThat(gauge("resilience.circuitbreaker.state", "name", "shipping", "state", "closed"))
+                .isEqualTo(2);
+        assertThat(counter("resilience.circuitbreaker.calls", "name", "shipping", "outcome", "failure"))
+                .isEqualTo(2);
+        assertThat(counter("resilience.circuitbreaker.calls", "name", "shipping", "outcome", "rejected"))
+                .isEqualTo(1);
+        assertThat(gauge("resilience.circuitbreaker.failure.rate", "name", "shipping"))
+                .isEqualTo(2.0 / 3);
+        assertThat(tagKeys().get("resilience.circuitbreaker.calls")).containsExactly(Set.of("name", "outcome"));
+    }
+
+    @Test
+    void bulkheadRetryTimeoutAndBudgetAreCounted() throws Exception {
+        bound();
+        Bulkhead bulkhead = (Bulkhead) obtain(policies, Bulkhead.TYPE, "stock").policy();
+        bulkhead.acquire();
+        assertThatThrownBy(bulkhead::acquire).isInstanceOf(BulkheadFullException.class);
+        assertThat(gauge("resilience.bulkhead.active", "name", "stock")).isEqualTo(1);
+        assertThat(gauge("resilience.bulkhead.queued", "name", "stock")).isZero();
+        assertThat(gauge("resilience.bulkhead.max", "name", "stock")).isEqualTo(1);
+        assertThat(counter("resilience.bulkhead.calls", "name", "stock", "outcome", "accepted"))
+                .isEqualTo(1);
+        assertThat(counter("resilience.bulkhead.calls", "name", "stock", "outcome", "rejected"))
+                .isEqualTo(1);
+
+        AdaptiveRetry retry =
+                (AdaptiveRetry) obtain(policies, AdaptiveRetry.TYPE, "stock").policy();
+        Timeout timeout = (Timeout) obtain(policies, Timeout.TYPE, "stock").policy();
+        Pipeline pipeline = Pipeline.named("stock").with(retry).with(timeout).build();
+        pipeline.call(() -> 1);
+        assertThatThrownBy(() -> pipeline.call(() -> {
+                    throw new java.net.ConnectException("refused");
+                }))
+                .isInstanceOf(java.net.ConnectException.class);
+        assertThat(counter("resilience.retry.calls", "name", "stock", "outcome", "success"))
+                .isEqualTo(1);
+        assertThat(counter("resilience.retry.calls", "name", "stock", "outcome", "exhausted"))
+                .isEqualTo(1);
+        assertThat(counter("resilience.retry.attempts", "name", "stock", "kind", "transient"))
+                .isEqualTo(2);
+        assertThat(counter("resilience.timeout.calls", "name", "stock", "outcome", "success"))
+                .isEqualTo(1);
+        assertThat(counter("resilience.timeout.calls", "name", "stock", "outcome", "failure"))
+                .isEqualTo(1);
+        assertThat(counter("resilience.timeout.calls", "name", "stock", "outcome", "timeout"))
+                .isZero();
+
+        FailureBudget budget =
+                (FailureBudget) obtain(policies, FailureBudget.TYPE, "stock").policy();
+        assertThat(gauge("resilience.failurebudget.rate", "name", "stock")).isNaN();
+        assertThat(gauge("resilience.failurebudget.remaining", "name", "stock")).isEqualTo(1);
+        budget.acquire().end(Outcome.SUCCESS);
+        budget.acquire().end(Outcome.SUCCESS);
+        budget.acquire().end(Outcome.SUCCESS);
+        budget.acquire().end(FAILURE);
+        assertThat(gauge("resilience.failurebudget.rate", "name", "stock")).isEqualTo(0.25);
+        assertThat(gauge("resilience.failurebudget.remaining", "name", "stock")).isEqualTo(0.5);
+        assertThat(gauge("resilience.failurebudget.breached", "name", "stock")).isZero();
+    }
+
+    @Test
+    void metersOfAllPoliciesHaveTheSameTagKeysEverywhere() {
+        obtain(policies, CircuitBreaker.TYPE, "early");
+        bound();
+        for (String type :
+                List.of(CircuitBreaker.TYPE, AdaptiveRetry.TYPE, Bulkhead.TYPE, Timeout.TYPE, FailureBudget.TYPE)) {
+            obtain(policies, type, "late");
+        }
+        assertThat(tagKeys())
+                .hasSize(15)
+                .allSatisfy((meter, keys) -> assertThat(keys).as(meter).hasSize(1));
+    }
+
+    private Map<String, Set<Set<String>>> tagKeys() {
+        return meters.getMeters().stream()
+                .map(Meter::getId)
+                .collect(Collectors.groupingBy(
+                        Meter.Id::getName,
+                        Collectors.mapping(
+                                id -> id.getTags().stream().map(Tag::getKey).collect(Collectors.toSet()),
+                                Collectors.toSet())));
+    }
+
+    @Test
+    void bindingTwiceChangesNothing() {
+        CircuitBreaker breaker = breaker(policies, "inventory");
+        ResilienceMeters binder = bound();
+        int before = meters.getMeters().size();
+        binder.bindTo(meters);
+        new ResilienceMeters(policies, List.of(), 1000).bindTo(meters);
+        breaker.acquire().end(FAILURE);
+        assertThat(meters.getMeters()).hasSize(before);
+        assertThat(counter("resilience.circuitbreaker.calls", "name", "inventory", "outcome", "failure"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void everyRegistryIsBound() {
+        ResilienceMeters binder = bound();
+        SimpleMeterRegistry second = new SimpleMeterRegistry();
+        binder.bindTo(second);
+        breaker(policies, "inventory").acquire().end(FAILURE);
+        assertThat(second.get("resilience.circuitbreaker.calls")
+                        .tags("outcome", "failure")
+                        .functionCounter()
+                        .count())
+                .isEqualTo(1);
+        assertThat(counter("resilience.circuitbreaker.calls", "name", "inventory", "outcome", "failure"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void namesBeyondTheLimitReportTogether() {
+        new ResilienceMeters(policies, List.of(), 2).bindTo(meters);
+        for (String name : List.of("a", "b", "c", "d")) {
+            breaker(policies, name).acquire().end(FAILURE);
+        }
+        String calls = "resilience.circuitbreaker.calls";
+        assertThat(counter(calls, "name", "b", "outcome", "failure")).isEqualTo(1);
+        assertThat(counter(calls, "name", ResilienceMeters.OTHER, "outcome", "failure"))
+                .isEqualTo(2);
+        assertThat(meters.find(calls).tags("name", "c").functionCounter()).isNull();
+        assertThat(gauge("resilience.circuitbreaker.state", "name", ResilienceMeters.OTHER, "state", "closed"))
+                .isEqualTo(2);
+    }
+
+    @Test
+    void limitIsConfigurable() {
+        ApplicationContextRunner runner = new ApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(ResilienceMetricsAutoConfiguration.class))
+                .withBean(PolicyRegistry.class, () -> policies);
+        runner.withPropertyValues("resilience.metrics.max-names=1").run(context -> {
+            context.getBean(ResilienceMeters.class).bindTo(meters);
+            breaker(policies, "a");
+            breaker(policies, "b");
+            assertThat(meters.find("resilience.circuitbreaker.buffered").gauges())
+                    .extracting(gauge -> gauge.getId().getTag("name"))
+                    .containsExactlyInAnyOrder("a", ResilienceMeters.OTHER);
+        });
+        runner.withPropertyValues("resilience.metrics.max-names=0")
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .hasMessage("resilience.metrics.max-names = 0: must be at least 1. Use 1 or more"));
+    }
+
+    @Test
+    void nothingIsMeteredWithoutARegistryOfPolicies() {
+        new ApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(ResilienceMetricsAutoConfiguration.class))
+                .run(context -> assertThat(context).doesNotHaveBean(ResilienceMeters.class));
+    }
+}
