@@ -1,15 +1,34 @@
 package dev.resilience.spring.intercept;
 
 import dev.resilience.core.Call;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** One call of a guarded method, as the policies see it: beyond the work itself, what it is called on and with. */
-public interface GuardedInvocation extends Call<@Nullable Object, Throwable> {
+/**
+ * One call of a guarded method, as the policies see it: beyond the work itself, what it is called on and with, and under which
+ * keys. Not thread-safe before the pipeline begins, and not changed after.
+ */
+abstract class GuardedInvocation implements Call<@Nullable Object, Throwable> {
+
+    private Map<KeyExpression, @Nullable Object> keys = Map.of();
 
     /** The object whose method is called, not its proxy. */
-    Object target();
+    abstract Object target();
 
     /** The arguments as the caller gave them. Not to be changed. */
-    @Nullable
-    Object[] arguments();
+    abstract @Nullable Object[] arguments();
+
+    /** Finds all keys, once, before any policy has a say: a key that fails is no failure of the guarded work. */
+    final void evaluate(Collection<KeyExpression> expressions) {
+        Map<KeyExpression, @Nullable Object> found = new HashMap<>();
+        expressions.forEach(expression -> found.put(expression, expression.evaluate(this)));
+        keys = found;
+    }
+
+    /** The key of this call; null stands for the instance without a key. */
+    final @Nullable Object key(KeyExpression expression) {
+        return keys.get(expression);
+    }
 }

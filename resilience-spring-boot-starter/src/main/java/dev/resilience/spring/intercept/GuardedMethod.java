@@ -5,6 +5,7 @@ import dev.resilience.core.pipeline.Pipeline;
 import dev.resilience.spring.policy.RegisteredPolicy;
 import java.lang.reflect.Method;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -14,13 +15,15 @@ public final class GuardedMethod {
     private final Method method;
     private final Pipeline pipeline;
     private final List<RegisteredPolicy<?, ?>> policies;
+    private final List<KeyExpression> keys;
     private final boolean async;
     private final boolean repeats;
 
-    GuardedMethod(Method method, Pipeline pipeline, List<RegisteredPolicy<?, ?>> policies) {
+    GuardedMethod(Method method, Pipeline pipeline, List<RegisteredPolicy<?, ?>> policies, List<KeyExpression> keys) {
         this.method = method;
         this.pipeline = pipeline;
         this.policies = List.copyOf(policies);
+        this.keys = List.copyOf(keys);
         this.async = CompletionStage.class.isAssignableFrom(method.getReturnType());
         this.repeats = pipeline.repeats();
     }
@@ -52,7 +55,22 @@ public final class GuardedMethod {
 
     @Nullable
     Object invoke(GuardedInvocation invocation) throws Throwable {
+        if (!keys.isEmpty()) {
+            try {
+                invocation.evaluate(keys);
+            } catch (RuntimeException noKey) {
+                return failed(noKey);
+            }
+        }
         return async ? pipeline.callAsync(asynchronous(invocation)) : pipeline.call(invocation);
+    }
+
+    /** Ends a call before its pipeline, in the way the method is declared to end. */
+    private CompletionStage<Object> failed(RuntimeException failure) {
+        if (!async) {
+            throw failure;
+        }
+        return CompletableFuture.failedFuture(failure);
     }
 
     /** The method is declared to return a stage, so that is what its invocation returns. */

@@ -122,12 +122,13 @@ public final class GuardedMethods {
         violations.addAll(unknownPolicies(method, type));
         List<RegisteredPolicy<?, ?>> registered = new ArrayList<>();
         List<Policy> policies = new ArrayList<>();
+        List<KeyExpression> keys = new ArrayList<>();
         String name = null;
         for (PolicyFactory<?, ?> factory : registry.factories()) {
             PolicyUse use = PolicyUse.find(factory, method, type);
             if (use != null) {
                 name = name == null ? use.name() : name;
-                gather(violations, () -> add(use, method, registered, policies));
+                gather(violations, () -> add(use, method, registered, policies, keys));
             }
         }
         String pipelineName = name == null ? MethodNames.defaultName(type, method) : name;
@@ -145,7 +146,7 @@ public final class GuardedMethods {
         }
         PipelineBuilder builder = Pipeline.named(pipelineName).runtime(runtime).failureRules(rules);
         policies.forEach(builder::with);
-        return new GuardedMethod(method, builder.build(), registered);
+        return new GuardedMethod(method, builder.build(), registered, keys);
     }
 
     /** Annotations that look like policies, but that no bean makes one for: without a word they would guard nothing. */
@@ -161,7 +162,12 @@ public final class GuardedMethods {
                 .toList();
     }
 
-    private void add(PolicyUse use, Method method, List<RegisteredPolicy<?, ?>> registered, List<Policy> policies) {
+    private void add(
+            PolicyUse use,
+            Method method,
+            List<RegisteredPolicy<?, ?>> registered,
+            List<Policy> policies,
+            List<KeyExpression> keys) {
         if (!registry.resolver().isEnabled(use.factory().type())) {
             return;
         }
@@ -177,15 +183,17 @@ public final class GuardedMethods {
                     "Remove the key",
                     use.settings().location())));
         }
-        if (policy.isEnabled()) {
-            registered.add(policy);
-            policies.addAll(policy.instance()
-                    .policies(
-                            use.key().isEmpty()
-                                    ? null
-                                    : new KeyExpression(
-                                            method, use.key(), use.settings().location())));
+        if (!policy.isEnabled()) {
+            return;
         }
+        KeyExpression key = use.key().isEmpty()
+                ? null
+                : new KeyExpression(method, use.key(), use.settings().location());
+        if (key != null) {
+            keys.add(key);
+        }
+        registered.add(policy);
+        policies.addAll(policy.instance().policies(key));
     }
 
     /** Two methods may share a name only if somebody wrote it. */

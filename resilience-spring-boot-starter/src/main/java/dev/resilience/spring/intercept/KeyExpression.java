@@ -81,9 +81,15 @@ final class KeyExpression implements Function<Call<?, ?>, @Nullable Object> {
         }
     }
 
+    /** The key of a call that is under way. */
     @Override
     public @Nullable Object apply(Call<?, ?> call) {
-        GuardedInvocation invocation = (GuardedInvocation) call;
+        return ((GuardedInvocation) call).key(this);
+    }
+
+    /** Finds the key of a call; what the expression throws reaches the caller. */
+    @Nullable
+    Object evaluate(GuardedInvocation invocation) {
         return expression.getValue(
                 new MethodBasedEvaluationContext(invocation.target(), method, invocation.arguments(), NAMES));
     }

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.aop.ProxyMethodInvocation;
 
 /** A call that came through a Spring proxy. */
-class ProxiedInvocation implements GuardedInvocation {
+class ProxiedInvocation extends GuardedInvocation {
 
     final MethodInvocation invocation;
 
@@ -32,7 +32,7 @@ class ProxiedInvocation implements GuardedInvocation {
     }
 
     @Override
-    public Object target() {
+    Object target() {
         Object target = invocation.getThis();
         if (target == null) {
             throw new IllegalStateException("A guarded method has no target: " + invocation.getMethod());
@@ -41,7 +41,8 @@ class ProxiedInvocation implements GuardedInvocation {
     }
 
     @Override
-    public @Nullable Object[] arguments() {
+    @Nullable
+    Object[] arguments() {
         return invocation.getArguments();
     }
 

@@ -16,6 +16,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.CopyOnWriteArraySet;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +33,7 @@ public final class ResilienceMeters implements MeterBinder {
 
     private static final Logger log = LoggerFactory.getLogger(ResilienceMeters.class);
 
+    private final Lock lock = new ReentrantLock();
     private final Map<String, PolicyMeters> byType = new HashMap<>();
     private final int maxNames;
     private final Set<MeterRegistry> bound = Collections.newSetFromMap(new WeakHashMap<>());
@@ -50,18 +53,32 @@ public final class ResilienceMeters implements MeterBinder {
     }
 
     @Override
-    public synchronized void bindTo(MeterRegistry registry) {
-        if (bound.add(registry)) {
-            reporting.forEach(
-                    (type, names) -> names.forEach((name, members) -> register(type, name, members, registry)));
+    public void bindTo(MeterRegistry registry) {
+        lock.lock();
+        try {
+            if (bound.add(registry)) {
+                reporting.forEach(
+                        (type, names) -> names.forEach((name, members) -> register(type, name, members, registry)));
+            }
+        } finally {
+            lock.unlock();
         }
     }
 
     /** Has an instance report under its name, or under the common one when there are too many names. */
-    private synchronized void add(RegisteredPolicy<?, ?> policy) {
+    private void add(RegisteredPolicy<?, ?> policy) {
         if (!byType.containsKey(policy.type())) {
             return;
         }
+        lock.lock();
+        try {
+            report(policy);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void report(RegisteredPolicy<?, ?> policy) {
         Map<String, Collection<RegisteredPolicy<?, ?>>> names =
                 reporting.computeIfAbsent(policy.type(), type -> new HashMap<>());
         if (names.containsKey(policy.name())) {

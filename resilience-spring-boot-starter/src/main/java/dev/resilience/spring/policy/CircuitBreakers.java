@@ -42,7 +42,14 @@ public final class CircuitBreakers implements PolicyInstance<CircuitBreakerConfi
     }
 
     private CircuitBreaker forKey(@Nullable Object key) {
-        return key == null ? unkeyed : keyed.get(key.toString());
+        if (key == null) {
+            return unkeyed;
+        }
+        CircuitBreaker breaker = keyed.get(key.toString());
+        if (!breaker.settings().equals(unkeyed.settings())) {
+            breaker.reconfigure(unkeyed.settings()); // made while the settings were changed
+        }
+        return breaker;
     }
 
     @Override

@@ -8,12 +8,15 @@ import dev.resilience.core.circuitbreaker.CircuitBreakerConfig;
 import dev.resilience.core.circuitbreaker.CircuitBreakerOpenException;
 import dev.resilience.core.circuitbreaker.CircuitBreakerState;
 import dev.resilience.spring.Contexts;
+import dev.resilience.spring.annotation.AdaptiveRetry;
 import dev.resilience.spring.annotation.CircuitBreaker;
 import dev.resilience.spring.policy.CircuitBreakers;
 import dev.resilience.spring.policy.PolicyRegistry;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -100,6 +103,26 @@ class KeyedBreakersTests {
     }
 
     @Test
+    void aKeyIsFoundOncePerCallAndItsFailureIsNotRetried() {
+        runner.run(context -> {
+            Shipping shipping = context.getBean(Shipping.class);
+            AtomicInteger asked = new AtomicInteger();
+            assertThatThrownBy(() -> shipping.retriedByKey(() -> {
+                        asked.incrementAndGet();
+                        throw new IllegalStateException("no tenant");
+                    }))
+                    .hasStackTraceContaining("no tenant");
+            assertThat(asked).hasValue(1);
+
+            asked.set(0);
+            assertThatThrownBy(() -> shipping.retriedByKey(() -> "eu" + asked.incrementAndGet()))
+                    .isInstanceOf(Hiccup.class);
+            assertThat(asked).hasValue(1);
+            assertThat(breakers(context, "retried").byKey()).containsOnlyKeys("eu1");
+        });
+    }
+
+    @Test
     void argumentsCanBeNamedByTheirPlace() {
         runner.run(context -> {
             Shipping shipping = context.getBean(Shipping.class);
@@ -166,6 +189,12 @@ class KeyedBreakersTests {
     }
 
     static class Shipping {
+
+        @AdaptiveRetry(name = "retried")
+        @CircuitBreaker(name = "retried", key = "#tenant.get()")
+        public String retriedByKey(Supplier<String> tenant) {
+            throw new Hiccup();
+        }
 
         @CircuitBreaker(name = "shipping", key = "#region")
         public String quote(@Nullable String region, boolean fails) {
