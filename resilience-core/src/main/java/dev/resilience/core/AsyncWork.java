@@ -60,11 +60,15 @@ final class AsyncWork<T> {
         }
     }
 
-    /** Ends the call without waiting for the work, and asks the work to end. */
+    /**
+     * Ends the call without waiting for the work, and asks the work to end: that first, so that what work which does end gives back
+     * is there when the caller, or a retry, hears of it.
+     */
     private void abandon(Supplier<Throwable> reason) {
         if (settled.compareAndSet(false, true)) {
-            result.completeExceptionally(reason.get());
+            Throwable end = reason.get();
             cancelWork();
+            result.completeExceptionally(end);
         }
     }
 
@@ -82,20 +86,25 @@ final class AsyncWork<T> {
         Deadline ambient = frame.ambient();
         long due = frame.due();
         if (limit != null && (ambient == null || due - ambient.due() <= 0)) {
-            return wake(frame, due - start, () -> WorkStage.exceeded(limit, due, frame, null));
+            return wake(frame, due, () -> WorkStage.exceeded(limit, due, frame, null));
         }
         if (ambient != null) {
             long full = limit == null ? ambient.limitNanos() : limit.limitNanos();
             return wake(
                     frame,
-                    ambient.due() - start,
+                    ambient.due(),
                     () -> WorkStage.attributed(new CancellationException("ended by its caller"), frame, start, full));
         }
         return () -> {};
     }
 
-    /** The timer only wakes: settling runs the caller's continuations, and those belong on the executor. */
-    private TimeSource.Scheduled wake(Frame frame, long delayNanos, Supplier<Throwable> reason) {
-        return frame.runtime().after(delayNanos, () -> abandon(reason));
+    /** Ends the call when time is up: now, if the method that began the work took all of it. */
+    private TimeSource.Scheduled wake(Frame frame, long due, Supplier<Throwable> reason) {
+        long left = due - frame.time().nanoTime();
+        if (left <= 0) {
+            abandon(reason);
+            return () -> {};
+        }
+        return frame.runtime().after(left, () -> abandon(reason));
     }
 }

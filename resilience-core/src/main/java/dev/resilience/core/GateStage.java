@@ -41,13 +41,22 @@ public final class GateStage implements Stage {
         if (gate.heldByWork()) {
             HeldPermit held = new HeldPermit(permit, frame.held());
             frame.hold(held);
-            return next.callAsync(work, frame).whenComplete((result, thrown) -> {
+            return begin(work, frame).whenComplete((result, thrown) -> {
                 frame.hold(held.outer());
                 held.callEnds();
             });
         }
-        return next.callAsync(work, frame)
+        return begin(work, frame)
                 .whenComplete((result, thrown) ->
                         permit.end(thrown == null ? frame.outcome() : frame.outcomeOf(Async.unwrap(thrown))));
+    }
+
+    /** A stage must not throw here; one that does must not cost a permit. */
+    private <T> CompletableFuture<T> begin(Call<? extends CompletionStage<T>, ?> work, Frame frame) {
+        try {
+            return next.callAsync(work, frame);
+        } catch (Throwable broken) {
+            return CompletableFuture.failedFuture(broken);
+        }
     }
 }

@@ -42,11 +42,11 @@ public record ResilienceRuntime(TimeSource time, Executor executor, EventPublish
     }
 
     /**
-     * The executor used where none is given: as many daemon threads as processors, but at least four, ended when idle for a
-     * minute, with an unbounded queue.
+     * The executor used where none is given: up to 32 daemon threads, or as many as processors if those are more, ended when idle
+     * for a minute, with an unbounded queue. Continuations that block hold a thread each; time limits wait while all are held.
      */
     public static ExecutorService newExecutor() {
-        int threads = Math.max(4, Runtime.getRuntime().availableProcessors());
+        int threads = Math.max(32, Runtime.getRuntime().availableProcessors());
         AtomicInteger number = new AtomicInteger();
         ThreadPoolExecutor pool =
                 new ThreadPoolExecutor(threads, threads, 1, TimeUnit.MINUTES, new LinkedBlockingQueue<>(), task -> {

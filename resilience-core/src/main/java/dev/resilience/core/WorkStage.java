@@ -4,7 +4,9 @@ import dev.resilience.core.failure.Outcome;
 import java.io.InterruptedIOException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -117,12 +119,14 @@ final class WorkStage implements Stage {
 
     /**
      * Work that was interrupted by somebody else, and says so, leaves the flag set for whoever called us. An interrupt behind a
-     * timeout of an inner pipeline was that timeout's own, and is over.
+     * timeout of an inner pipeline was that timeout's own, and is over; one that a future reports was another thread's.
      */
     private static void keepInterrupt(Throwable failure, Frame frame) {
         Throwable cause = failure;
         for (int depth = 0; cause != null && depth < 32; depth++) {
-            if (cause instanceof TimeoutExceededException) {
+            if (cause instanceof TimeoutExceededException
+                    || cause instanceof ExecutionException
+                    || cause instanceof CompletionException) {
                 return;
             }
             if (cause instanceof InterruptedException

@@ -115,7 +115,7 @@ public final class CircuitBreaker extends Engine<CircuitBreakerConfig> implement
         Duration retryAfter = nanos < 0 ? null : Duration.ofNanos(nanos);
         statistics.countRejection();
         tellRejection(true, retryAfter);
-        throw new CircuitBreakerOpenException(name(), asked.published, retryAfter);
+        throw new CircuitBreakerOpenException(name(), announcer.key(), asked.published, retryAfter);
     }
 
     /** Admits a call or returns null, without counting or telling anything. */

@@ -10,10 +10,18 @@ public final class CircuitBreakerOpenException extends RejectedException {
     private static final long serialVersionUID = 1L;
 
     private final CircuitBreakerState state;
+    private final @Nullable String key;
 
-    CircuitBreakerOpenException(String name, CircuitBreakerState state, @Nullable Duration retryAfter) {
+    CircuitBreakerOpenException(
+            String name, @Nullable String key, CircuitBreakerState state, @Nullable Duration retryAfter) {
         super(CircuitBreaker.TYPE, name, retryAfter);
+        this.key = key;
         this.state = state;
+    }
+
+    /** The key of the keyed breaker that rejected the call; null for one without a key. */
+    public @Nullable String key() {
+        return key;
     }
 
     /** The state that rejected the call. */
@@ -23,6 +31,6 @@ public final class CircuitBreakerOpenException extends RejectedException {
 
     @Override
     protected String describe() {
-        return "Circuit breaker '" + name() + "' is " + state;
+        return "Circuit breaker '" + name() + (key == null ? "" : "[" + key + "]") + "' is " + state;
     }
 }

@@ -43,16 +43,22 @@ final class RetryStage implements Stage {
     }
 
     /** Waits; when the thread is interrupted meanwhile, the call ends with its last failure and the flag set. */
-    private static void pause(long nanos, Frame frame, Throwable failure) throws Throwable {
+    private void pause(long nanos, Frame frame, Throwable failure) throws Throwable {
         if (Thread.currentThread().isInterrupted()) {
-            throw failure; // also where there is no delay to interrupt
+            throw givenUp(failure); // also where there is no delay to interrupt
         }
         try {
             frame.time().sleep(nanos);
         } catch (InterruptedException interrupt) {
             Thread.currentThread().interrupt();
-            throw failure;
+            throw givenUp(failure);
         }
+    }
+
+    /** Counts a call that its caller has given up in a pause: nothing more was to be tried. */
+    private <X extends Throwable> X givenUp(X reason) {
+        retry.countStop(StopReason.NOT_RETRYABLE);
+        return reason;
     }
 
     @Override
@@ -76,7 +82,7 @@ final class RetryStage implements Stage {
                         call.delayNanos(),
                         () -> again(work, frame, call, result),
                         () -> result.completeExceptionally(
-                                new CancellationException("The caller has cancelled the call")));
+                                givenUp(new CancellationException("The caller has cancelled the call"))));
             } else {
                 retry.countStop(call.stopReason());
                 result.completeExceptionally(failure);

@@ -125,7 +125,8 @@ public final class Timeout extends Engine<TimeoutConfig> {
     private void callEnded(@Nullable Throwable failure) {
         if (failure == null) {
             successes.increment();
-        } else if (failure instanceof TimeoutExceededException) {
+        } else if (failure instanceof TimeoutExceededException over
+                && over.name().equals(name())) {
             timeouts.increment();
         } else {
             failures.increment();

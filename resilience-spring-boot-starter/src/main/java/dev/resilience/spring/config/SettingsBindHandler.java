@@ -52,6 +52,7 @@ final class SettingsBindHandler extends AbstractBindHandler {
         if (property != null && property.getName().equals(name)) {
             if (result instanceof Duration && isBareNumber(property.getValue())) {
                 violations.add(fault(property, "has no unit", "Write the unit, such as 500ms or 30s"));
+                return null; // as if it were not set: nothing can be told of it together with others
             }
             String setting = name.subName(level.prefix().getNumberOfElements()).toString();
             sources.put(ResolvedSettings.plain(setting), source(property));

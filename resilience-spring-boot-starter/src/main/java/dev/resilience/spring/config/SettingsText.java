@@ -52,6 +52,12 @@ public final class SettingsText {
                         value,
                         "cannot be changed while the application runs",
                         "Set it in the configuration and restart"));
+            } else if (value.isEmpty()) {
+                violations.add(new Violation(
+                        written,
+                        "\"\"",
+                        "has no value; a setting cannot be taken out while the application runs",
+                        "Give a value, or change it for a time with a ttl"));
             } else {
                 values.put(dashed.get(), value);
             }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.annotation.MergedAnnotation;
 import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
+import org.springframework.util.ReflectionUtils;
 
 /**
  * What one annotation on a method, or on its class, asks for.
@@ -33,7 +34,7 @@ record PolicyUse(PolicyFactory<?, ?> factory, String name, boolean named, String
     static boolean isCoveredByClass(Method method) {
         return Modifier.isPublic(method.getModifiers())
                 && !Modifier.isStatic(method.getModifiers())
-                && method.getDeclaringClass() != Object.class
+                && !ReflectionUtils.isObjectMethod(method)
                 && !method.isSynthetic();
     }
 

@@ -22,7 +22,7 @@ class Payments {
      * Charges for an order. May be repeated: all attempts carry the order's id as their idempotency key, by which the
      * backend knows that it has charged already, even where its answer was lost.
      */
-    @Timeout(name = "payment", duration = "2s", perAttempt = "600ms", message = "The payment takes too long")
+    @Timeout(name = "payment", duration = "2s", perAttempt = "700ms", message = "The payment takes too long")
     @AdaptiveRetry(name = "payment", idempotent = true)
     @CircuitBreaker(name = "payment")
     public Charge charge(UUID orderId, OrderRequest order) {

@@ -2,6 +2,7 @@ package dev.resilience.sample.web;
 
 import dev.resilience.core.RejectedException;
 import dev.resilience.core.TimeoutExceededException;
+import dev.resilience.sample.SampleApplication;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
@@ -24,7 +25,7 @@ import org.springframework.web.method.annotation.HandlerMethodValidationExceptio
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 
 /** Errors of the storefront as problem details: 400 for what a client can mend, 503 and 504 for backends in trouble. */
-@RestControllerAdvice
+@RestControllerAdvice(basePackageClasses = SampleApplication.class)
 class StorefrontErrors extends ResponseEntityExceptionHandler {
 
     /** A guard let the call not through. */
