@@ -47,7 +47,8 @@ final class SettingsBindHandler extends AbstractBindHandler {
     }
 
     @Override
-    public Object onSuccess(ConfigurationPropertyName name, Bindable<?> target, BindContext context, Object result) {
+    public @Nullable Object onSuccess(
+            ConfigurationPropertyName name, Bindable<?> target, BindContext context, Object result) {
         ConfigurationProperty property = context.getConfigurationProperty();
         if (property != null && property.getName().equals(name)) {
             if (result instanceof Duration && isBareNumber(property.getValue())) {
