@@ -12,7 +12,7 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * What all benchmarks have in common: nanoseconds a call, and one object per benchmark with everything that guards. Methods are
- * named after the library they measure; {@code Ratios} divides the figures of {@code ours…} by those of the others.
+ * named after the library they measure; {@link Ratios} divides the figures of {@code ours…} by those of the others.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
