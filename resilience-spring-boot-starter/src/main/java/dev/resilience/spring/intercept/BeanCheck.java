@@ -1,6 +1,7 @@
 package dev.resilience.spring.intercept;
 
 import dev.resilience.core.Violation;
+import dev.resilience.spring.annotation.PolicyAnnotation;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
@@ -39,7 +40,10 @@ final class BeanCheck {
                     "is " + obstacle + ", so a proxy cannot guard it",
                     "Make it an overridable instance method, or remove the annotation"));
         }
-        if (singleton != null && AopUtils.isJdkDynamicProxy(singleton) && !isOnInterface(declaration)) {
+        if (singleton != null
+                && AopUtils.isJdkDynamicProxy(singleton)
+                && PolicyUse.onMethod(method).isPresent(PolicyAnnotation.class)
+                && !isOnInterface(declaration)) {
             return List.of(new Violation(
                     MethodNames.describe(method),
                     null,

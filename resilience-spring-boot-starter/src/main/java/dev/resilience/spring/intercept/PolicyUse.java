@@ -6,6 +6,7 @@ import dev.resilience.spring.policy.PolicyFactory;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.annotation.MergedAnnotation;
@@ -24,18 +25,25 @@ import org.springframework.util.ReflectionUtils;
  */
 record PolicyUse(PolicyFactory<?, ?> factory, String name, boolean named, String key, AnnotationSettings settings) {
 
+    private static final List<String> LIFECYCLE =
+            List.of("jakarta.annotation.PostConstruct", "jakarta.annotation.PreDestroy");
+
     /** Whether any policy annotation stands on the method, what it overrides or implements, or its class. */
     static boolean anyOn(Method method, Class<?> type) {
         return onMethod(method).isPresent(PolicyAnnotation.class)
                 || (isCoveredByClass(method) && onClass(type).isPresent(PolicyAnnotation.class));
     }
 
-    /** Whether an annotation on the class covers this method: all public methods of its objects. */
+    /**
+     * Whether an annotation on the class covers this method: all public methods of its objects, but not those that every object
+     * has, nor those that only the container calls.
+     */
     static boolean isCoveredByClass(Method method) {
         return Modifier.isPublic(method.getModifiers())
                 && !Modifier.isStatic(method.getModifiers())
                 && !ReflectionUtils.isObjectMethod(method)
-                && !method.isSynthetic();
+                && !method.isSynthetic()
+                && LIFECYCLE.stream().noneMatch(MergedAnnotations.from(method)::isPresent);
     }
 
     /** The policy annotations that stand on the method or cover it from its class. */

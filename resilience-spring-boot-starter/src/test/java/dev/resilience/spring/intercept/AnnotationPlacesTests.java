@@ -9,6 +9,7 @@ import dev.resilience.spring.annotation.AdaptiveRetry;
 import dev.resilience.spring.annotation.CircuitBreaker;
 import dev.resilience.spring.autoconfigure.PolicyAutoConfiguration;
 import dev.resilience.spring.autoconfigure.ResilienceAutoConfiguration;
+import jakarta.annotation.PostConstruct;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.reflect.Proxy;
@@ -53,7 +54,7 @@ class AnnotationPlacesTests {
     }
 
     @Test
-    void onAClassNotForItsStaticMethods() {
+    void onAClassNotForStaticAndLifecycleMethodsNorThoseOfEveryObject() {
         Contexts.of(OnClass.class)
                 .run(context -> assertThat(context.getBean(GuardedMethods.class).all())
                         .extracting(GuardedMethod::describe)
@@ -233,6 +234,14 @@ class AnnotationPlacesTests {
 
         String internal() {
             return backend.answer();
+        }
+
+        @PostConstruct
+        public void prepare() {}
+
+        @Override
+        public String toString() {
+            return "a shop";
         }
     }
 
