@@ -90,7 +90,7 @@ public final class Timeout extends Engine<TimeoutConfig> {
         return failures.sum();
     }
 
-    /** Calls that ended because time was up. */
+    /** Calls that ended because time was up; where that was the time of an inner pipeline, the call is a failure. */
     public long timeouts() {
         return timeouts.sum();
     }

@@ -38,6 +38,11 @@ class SettingsTextTests {
     }
 
     @Test
+    void aNameWithoutAValueIsRefused() {
+        assertThatThrownBy(() -> parse("open-duration=")).hasMessageContaining("open-duration = \"\": has no value");
+    }
+
+    @Test
     void emptyAndMalformedTextIsRefused() {
         assertThatThrownBy(() -> parse("  \n")).hasMessageContaining("settings: is empty");
         assertThatThrownBy(() -> parse("open-duration=\\u00zz"))

@@ -82,6 +82,13 @@ class AnnotationPlacesTests {
     }
 
     @Test
+    void onAnInterfaceWhoseClassHasMoreMethodsThanItsJdkProxy() {
+        Contexts.of(MoreThanItsInterface.class)
+                .withPropertyValues("spring.aop.proxy-target-class=false")
+                .run(context -> assertThat(context.getBean(Whole.class).whole()).isEqualTo("whole"));
+    }
+
+    @Test
     void onADefaultMethodOfAnInterface() {
         assertGuarded(InheritsDefaultMethod.class, InheritsDefaultMethod::stock);
     }
@@ -217,6 +224,22 @@ class AnnotationPlacesTests {
         @AdaptiveRetry
         String stock() {
             return backend.answer();
+        }
+    }
+
+    @AdaptiveRetry
+    interface Whole {
+        String whole();
+    }
+
+    static class MoreThanItsInterface implements Whole {
+        @Override
+        public String whole() {
+            return "whole";
+        }
+
+        public String more() {
+            return "more";
         }
     }
 

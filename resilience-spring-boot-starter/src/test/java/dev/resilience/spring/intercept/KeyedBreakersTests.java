@@ -40,7 +40,9 @@ class KeyedBreakersTests {
             Shipping shipping = context.getBean(Shipping.class);
             fail(shipping, "eu");
             fail(shipping, "eu");
-            assertThatThrownBy(() -> shipping.quote("eu", false)).isInstanceOf(CircuitBreakerOpenException.class);
+            assertThatThrownBy(() -> shipping.quote("eu", false))
+                    .isInstanceOf(CircuitBreakerOpenException.class)
+                    .hasMessageContaining("Circuit breaker 'shipping[");
             assertThat(shipping.quote("us", false)).isEqualTo("quote for us");
             assertThat(breakers(context).byKey()).containsOnlyKeys("eu", "us");
             assertThat(breakers(context).policy().state()).isEqualTo(CircuitBreakerState.CLOSED);
