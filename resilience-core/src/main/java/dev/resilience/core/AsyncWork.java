@@ -19,11 +19,13 @@ final class AsyncWork<T> {
     private static final Logger log = LoggerFactory.getLogger(AsyncWork.class);
 
     private final CompletionStage<T> stage;
+    private final Frame frame;
     private final CompletableFuture<T> result = new CompletableFuture<>();
     private final AtomicBoolean settled = new AtomicBoolean();
 
-    private AsyncWork(CompletionStage<T> stage) {
+    private AsyncWork(CompletionStage<T> stage, Frame frame) {
         this.stage = stage;
+        this.frame = frame;
     }
 
     /**
@@ -33,8 +35,8 @@ final class AsyncWork<T> {
      */
     static <T> CompletableFuture<T> follow(
             CompletionStage<T> stage, @Nullable HeldPermit held, Frame frame, long start) {
-        AsyncWork<T> work = new AsyncWork<>(stage);
-        TimeSource.Scheduled timer = work.arm(frame, start);
+        AsyncWork<T> work = new AsyncWork<>(stage, frame);
+        TimeSource.Scheduled timer = work.arm(start);
         frame.onCancel(() -> {
             timer.cancel();
             work.abandon(() -> new CancellationException("The caller has cancelled the call"));
@@ -53,6 +55,7 @@ final class AsyncWork<T> {
         if (!settled.compareAndSet(false, true)) {
             return;
         }
+        frame.timePassed();
         if (thrown == null) {
             result.complete(value);
         } else {
@@ -66,6 +69,7 @@ final class AsyncWork<T> {
      */
     private void abandon(Supplier<Throwable> reason) {
         if (settled.compareAndSet(false, true)) {
+            frame.timePassed();
             Throwable end = reason.get();
             cancelWork();
             result.completeExceptionally(end);
@@ -81,17 +85,16 @@ final class AsyncWork<T> {
         }
     }
 
-    private TimeSource.Scheduled arm(Frame frame, long start) {
+    private TimeSource.Scheduled arm(long start) {
         TimeLimit limit = frame.limit();
         Deadline ambient = frame.ambient();
         long due = frame.due();
         if (limit != null && (ambient == null || due - ambient.due() <= 0)) {
-            return wake(frame, due, () -> WorkStage.exceeded(limit, due, frame, null));
+            return wake(due, () -> WorkStage.exceeded(limit, due, frame, null));
         }
         if (ambient != null) {
             long full = limit == null ? ambient.limitNanos() : limit.limitNanos();
             return wake(
-                    frame,
                     ambient.due(),
                     () -> WorkStage.attributed(new CancellationException("ended by its caller"), frame, start, full));
         }
@@ -99,8 +102,8 @@ final class AsyncWork<T> {
     }
 
     /** Ends the call when time is up: now, if the method that began the work took all of it. */
-    private TimeSource.Scheduled wake(Frame frame, long due, Supplier<Throwable> reason) {
-        long left = due - frame.time().nanoTime();
+    private TimeSource.Scheduled wake(long due, Supplier<Throwable> reason) {
+        long left = due - frame.now();
         if (left <= 0) {
             abandon(reason);
             return () -> {};

@@ -30,6 +30,10 @@ public final class Frame {
     private @Nullable TimeLimit limit;
     private long due;
     private boolean late;
+    private boolean nowKnown;
+    private long now;
+    private Measuring measuring = Measuring.OFF;
+    private long workBegan;
     private @Nullable Throwable failure;
     private @Nullable Outcome failureOutcome;
     private @Nullable HeldPermit held;
@@ -52,6 +56,41 @@ public final class Frame {
         return runtime.time();
     }
 
+    /**
+     * The present reading of the clock, as of the step under way: taken when it is first wanted, and shared by all who want it
+     * until {@link #timePassed}. Compare it by subtraction only.
+     */
+    public long now() {
+        if (!nowKnown) {
+            now = time().nanoTime();
+            nowKnown = true;
+        }
+        return now;
+    }
+
+    /** Tells that time has passed since {@link #now}: after the work, after a pause, after standing in a queue. */
+    public void timePassed() {
+        nowKnown = false;
+    }
+
+    /** Asks for {@link #workNanos}: costs up to two readings of the clock. Called by a gate when it admits the call. */
+    public void measureWork() {
+        measuring = Measuring.WANTED;
+    }
+
+    /** How long the work of this attempt took, queues left out; negative if nobody asked for it or no work began. */
+    public long workNanos() {
+        return measuring == Measuring.BEGUN ? now() - workBegan : -1;
+    }
+
+    /** Tells that the work begins. */
+    void workBegins() {
+        if (measuring == Measuring.WANTED) {
+            workBegan = now();
+            measuring = Measuring.BEGUN;
+        }
+    }
+
     /** The number of the attempt under way, from 1. */
     public int attempt() {
         return attempt;
@@ -60,6 +99,10 @@ public final class Frame {
     /** Begins another attempt: what was known about the end of the last one is forgotten. */
     public void nextAttempt() {
         attempt++;
+        nowKnown = false;
+        if (measuring == Measuring.BEGUN) {
+            measuring = Measuring.WANTED;
+        }
         late = false;
         failure = null;
         failureOutcome = null;
@@ -86,7 +129,7 @@ public final class Frame {
 
     /** Nanoseconds until the nearest limit of this pipeline or of a caller further out; Long.MAX_VALUE when there is none. */
     public long remainingNanos() {
-        long own = limit == null ? Long.MAX_VALUE : due - time().nanoTime();
+        long own = limit == null ? Long.MAX_VALUE : due - now();
         return ambient == null ? own : Math.min(own, ambient.remainingNanos());
     }
 
@@ -162,6 +205,13 @@ public final class Frame {
     /** Whether the caller has given the call up. Thread-safe. */
     public boolean isCancelled() {
         return cancellation == CANCELLED;
+    }
+
+    /** Whether the time of the work is measured. */
+    private enum Measuring {
+        OFF,
+        WANTED,
+        BEGUN
     }
 
     private static final class Cancelled implements Runnable {

@@ -2,6 +2,7 @@ package dev.resilience.core;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** Applies a {@link Gate}: the only place that acquires and ends permits, so that each one is ended exactly once. */
 public final class GateStage implements Stage {
@@ -21,10 +22,10 @@ public final class GateStage implements Stage {
         try {
             result = next.call(work, frame);
         } catch (Throwable failure) {
-            permit.end(frame.outcomeOf(failure));
+            permit.end(frame.outcomeOf(failure), failure, frame.workNanos());
             throw failure;
         }
-        permit.end(frame.outcome());
+        permit.end(frame.outcome(), null, frame.workNanos());
         return result;
     }
 
@@ -38,17 +39,20 @@ public final class GateStage implements Stage {
     }
 
     private <T> CompletableFuture<T> callWith(Permit permit, Call<? extends CompletionStage<T>, ?> work, Frame frame) {
-        if (gate.heldByWork()) {
-            HeldPermit held = new HeldPermit(permit, frame.held());
-            frame.hold(held);
-            return begin(work, frame).whenComplete((result, thrown) -> {
-                frame.hold(held.outer());
-                held.callEnds();
-            });
+        if (!gate.heldByWork()) {
+            return begin(work, frame).whenComplete((result, thrown) -> end(permit, thrown, frame));
         }
-        return begin(work, frame)
-                .whenComplete((result, thrown) ->
-                        permit.end(thrown == null ? frame.outcome() : frame.outcomeOf(Async.unwrap(thrown))));
+        HeldPermit held = new HeldPermit(permit, frame.held());
+        frame.hold(held);
+        return begin(work, frame).whenComplete((result, thrown) -> {
+            frame.hold(held.outer());
+            end(held, thrown, frame);
+        });
+    }
+
+    private static void end(Permit permit, @Nullable Throwable thrown, Frame frame) {
+        Throwable failure = thrown == null ? null : Async.unwrap(thrown);
+        permit.end(failure == null ? frame.outcome() : frame.outcomeOf(failure), failure, frame.workNanos());
     }
 
     /** A stage must not throw here; one that does must not cost a permit. */

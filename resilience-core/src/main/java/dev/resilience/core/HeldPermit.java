@@ -8,11 +8,17 @@ import org.jspecify.annotations.Nullable;
  * An admission that belongs to asynchronous work: it is given back when the call has ended and all the work that the call
  * started has ended too. Counts its users: the call, and each work under way. Thread-safe.
  */
-final class HeldPermit {
+final class HeldPermit implements Permit {
 
-    private final Permit permit;
     private final @Nullable HeldPermit outer;
     private final AtomicInteger users = new AtomicInteger(1);
+
+    /** Written by the end of the call, before the count that makes the end of the work read it. */
+    private Permit permit;
+
+    private Outcome outcome = Outcome.SUCCESS;
+    private @Nullable Throwable failure;
+    private long workNanos = -1;
 
     /**
      * @param outer the admission held further out by the same call, or null
@@ -42,13 +48,20 @@ final class HeldPermit {
     }
 
     /** The call has ended. */
-    void callEnds() {
+    @Override
+    public void end(Outcome how, @Nullable Throwable thrown, long nanos) {
+        outcome = how;
+        failure = thrown;
+        workNanos = nanos;
+        if (users.get() > 1) {
+            permit = permit.outlive(how, thrown, nanos);
+        }
         release();
     }
 
     private void release() {
         if (users.decrementAndGet() == 0) {
-            permit.end(Outcome.SUCCESS);
+            permit.end(outcome, failure, workNanos);
         }
     }
 }

@@ -22,10 +22,10 @@ public final class OneShotPermit implements Permit {
     }
 
     @Override
-    public void end(Outcome outcome) {
+    public void end(Outcome outcome, @Nullable Throwable failure, long workNanos) {
         Permit first = permit.getAndSet(null);
         if (first != null) {
-            first.end(outcome);
+            first.end(outcome, failure, workNanos);
         } else if (told.compareAndSet(null, outcome)) {
             log.warn(
                     "A permit was ended more than once; only the first end counts (logged once)",

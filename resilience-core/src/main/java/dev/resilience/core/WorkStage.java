@@ -23,17 +23,21 @@ final class WorkStage implements Stage {
     public <T> T call(Call<T, ?> work, Frame frame) throws Throwable {
         TimeLimit limit = frame.limit();
         Deadline ambient = frame.ambient();
-        long start = limit == null && ambient == null ? 0 : frame.time().nanoTime();
+        long start = limit == null && ambient == null ? 0 : frame.now();
         TimeoutExceededException over = alreadyOver(frame, start);
         if (over != null) {
             throw over;
         }
+        frame.workBegins();
         if (limit != null) {
             return callWithin(limit, work, frame, start);
         }
         try {
-            return work.call();
+            T result = work.call();
+            frame.timePassed();
+            return result;
         } catch (Throwable failure) {
+            frame.timePassed();
             keepInterrupt(failure, frame);
             throw ambient == null || failure instanceof Error
                     ? failure
@@ -48,6 +52,7 @@ final class WorkStage implements Stage {
         try {
             result = work.call();
         } catch (Throwable failure) {
+            frame.timePassed();
             boolean fired = interrupt.disarm();
             if (!fired) {
                 keepInterrupt(failure, frame);
@@ -62,6 +67,7 @@ final class WorkStage implements Stage {
         } finally {
             Deadline.exchange(outer);
         }
+        frame.timePassed();
         if (interrupt.disarm()) {
             TimeoutExceededException tooLate = exceeded(limit, frame.due(), frame, null);
             if (!limit.keepsLateResult()) {
@@ -76,7 +82,7 @@ final class WorkStage implements Stage {
     public <T> CompletableFuture<T> callAsync(Call<? extends CompletionStage<T>, ?> work, Frame frame) {
         TimeLimit limit = frame.limit();
         Deadline ambient = frame.ambient();
-        long start = limit == null && ambient == null ? 0 : frame.time().nanoTime();
+        long start = limit == null && ambient == null ? 0 : frame.now();
         if (frame.isCancelled()) {
             return CompletableFuture.failedFuture(new CancellationException("The caller has cancelled the call"));
         }
@@ -84,6 +90,7 @@ final class WorkStage implements Stage {
         if (over != null) {
             return CompletableFuture.failedFuture(over);
         }
+        frame.workBegins();
         HeldPermit held = frame.held();
         if (held != null) {
             held.workStarts();
@@ -102,6 +109,7 @@ final class WorkStage implements Stage {
             }
             return CompletableFuture.failedFuture(failure);
         } finally {
+            frame.timePassed();
             Deadline.exchange(outer);
         }
         return AsyncWork.follow(stage, held, frame, start);
@@ -140,12 +148,12 @@ final class WorkStage implements Stage {
 
     /** Whether the nearest limit has passed, which the timer may not have noticed yet. */
     private static boolean isDue(Frame frame) {
-        return frame.due() - frame.time().nanoTime() <= 0;
+        return frame.due() - frame.now() <= 0;
     }
 
     static TimeoutExceededException exceeded(TimeLimit limit, long due, Frame frame, @Nullable Throwable cause) {
         long began = due - limit.limitNanos();
-        return limit.exceeded(frame.time().nanoTime() - began, cause);
+        return limit.exceeded(frame.now() - began, cause);
     }
 
     /** The nearer of the pipeline's own limit and the deadline of a caller further out. */
@@ -166,7 +174,7 @@ final class WorkStage implements Stage {
         if (ambient == null || !ambient.isExpired()) {
             return failure;
         }
-        long elapsed = frame.time().nanoTime() - start;
+        long elapsed = frame.now() - start;
         boolean fairlyTimed = elapsed >= fullNanos - elapsed;
         return failure instanceof DeadlineExceededException known && known.fairlyTimed() == fairlyTimed
                 ? failure

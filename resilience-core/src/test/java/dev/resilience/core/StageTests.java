@@ -24,6 +24,7 @@ class StageTests {
 
     private final Guarded guarded = new Guarded();
     private final List<Outcome> ends = new ArrayList<>();
+    private final Permit recorder = (outcome, failure, workNanos) -> ends.add(outcome);
     private final Frame frame = guarded.frame();
 
     private Stage gate(boolean heldByWork) {
@@ -31,7 +32,7 @@ class StageTests {
                 new Gate() {
                     @Override
                     public Permit acquire(Frame call) {
-                        return ends::add;
+                        return recorder;
                     }
 
                     @Override
@@ -112,24 +113,24 @@ class StageTests {
 
     @Test
     void aHeldPermitIsEndedByTheLastOfItsUsersWhoeverThatIs() {
-        HeldPermit outer = new HeldPermit(outcome -> ends.add(Outcome.IGNORED), null);
-        HeldPermit held = new HeldPermit(ends::add, outer);
+        HeldPermit outer = new HeldPermit((outcome, failure, workNanos) -> ends.add(Outcome.IGNORED), null);
+        HeldPermit held = new HeldPermit(recorder, outer);
         held.workStarts();
         held.workStarts();
 
         held.workEnds();
-        held.callEnds();
+        held.end(Outcome.SUCCESS);
         assertThat(ends).isEmpty();
         held.workEnds();
         assertThat(ends).containsExactly(Outcome.SUCCESS);
-        outer.callEnds();
+        outer.end(Outcome.SUCCESS);
 
         assertThat(ends).containsExactly(Outcome.SUCCESS, Outcome.IGNORED);
     }
 
     @Test
     void aOneShotPermitCountsItsFirstEndOnly() {
-        Permit permit = new OneShotPermit(ends::add);
+        Permit permit = new OneShotPermit(recorder);
 
         permit.end(Outcome.IGNORED);
         permit.end(Outcome.SUCCESS);
@@ -195,6 +196,7 @@ class StageTests {
 
         assertThat(frame.limit()).isSameAs(narrow);
         assertThat(frame.remainingNanos()).isEqualTo(ofSeconds(5).toNanos());
+        frame.timePassed();
         guarded.time.advance(ofSeconds(1));
         assertThat(frame.remainingNanos()).isEqualTo(ofSeconds(4).toNanos());
         frame.restore(null, 0);

@@ -32,7 +32,7 @@ public final class Bulkhead extends Engine<BulkheadConfig> implements Gate {
     /** The type of this policy, as properties spell it. */
     public static final String TYPE = "bulkhead";
 
-    private final Permit permit = outcome -> release();
+    private final Permit permit = (outcome, failure, workNanos) -> release();
     private final LongAdder accepted = new LongAdder();
     private final LongAdder rejected = new LongAdder();
     private final ReentrantLock lock = new ReentrantLock();
@@ -75,7 +75,14 @@ public final class Bulkhead extends Engine<BulkheadConfig> implements Gate {
 
     @Override
     public Permit acquire(Frame frame) {
-        return acquire(settings().maxWait().isZero() ? 0 : frame.remainingNanos());
+        if (settings().maxWait().isZero()) {
+            return acquire(0);
+        }
+        try {
+            return acquire(frame.remainingNanos());
+        } finally {
+            frame.timePassed();
+        }
     }
 
     private Permit acquire(long remainingNanos) {
@@ -123,6 +130,7 @@ public final class Bulkhead extends Engine<BulkheadConfig> implements Gate {
         frame.onCancel(() -> giveUp(waiter, new CancellationException("The caller has cancelled the call")));
         return waiter.future().whenComplete((granted, thrown) -> {
             timer.cancel();
+            frame.timePassed();
             if (thrown == null) {
                 accepted.increment();
             }

@@ -10,6 +10,7 @@ import dev.resilience.core.window.OutcomeWindow;
 import dev.resilience.core.window.TimeWindow;
 import java.util.Locale;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /** Lets every call pass and counts outcomes; is itself the permit of all its calls. */
 final class Closed extends State implements Permit {
@@ -40,17 +41,20 @@ final class Closed extends State implements Permit {
     }
 
     @Override
-    public void end(Outcome outcome) {
+    public void end(Outcome outcome, @Nullable Throwable failure, long workNanos) {
         Verdict verdict = breaker.count(outcome);
         if (verdict == Verdict.IGNORED) {
             return;
         }
-        Counts counts = window.record(verdict == Verdict.FAILURE);
         CircuitBreakerConfig config = breaker.settings();
         // Also after a success: the call that completes the minimum may be one.
-        if (counts.failures() > 0
-                && counts.calls() >= config.minimumCalls()
-                && counts.failureRate() >= config.failureRateThreshold()) {
+        Counts counts = window.record(
+                verdict == Verdict.FAILURE,
+                false,
+                (calls, failures, slow) -> calls >= config.minimumCalls()
+                        && failures > 0
+                        && (double) failures / calls >= config.failureRateThreshold());
+        if (counts != null) {
             breaker.transition(
                     this,
                     new Open(breaker, counts),

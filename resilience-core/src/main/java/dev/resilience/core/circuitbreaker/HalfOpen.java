@@ -53,7 +53,7 @@ final class HalfOpen extends State {
     @Override
     Counts counts() {
         Tally now = Objects.requireNonNull(tally.get());
-        return new Counts(now.successes() + now.failures(), now.failures());
+        return new Counts(now.successes() + now.failures(), now.failures(), 0);
     }
 
     @Override
@@ -71,7 +71,7 @@ final class HalfOpen extends State {
         Tally now = tally.updateAndGet(change);
         CircuitBreakerConfig.HalfOpenConfig config = breaker.settings().halfOpen();
         if (now.failures() > config.permittedCalls() - config.successThreshold()) {
-            Counts counts = new Counts(now.successes() + now.failures(), now.failures());
+            Counts counts = new Counts(now.successes() + now.failures(), now.failures(), 0);
             breaker.transition(this, new Open(breaker, counts), now.failures() + " probes failed, the last: " + cause);
         } else if (now.successes() >= config.successThreshold()) {
             breaker.transition(this, new Closed(breaker), now.successes() + " probes succeeded");
@@ -96,7 +96,7 @@ final class HalfOpen extends State {
         }
 
         @Override
-        public void end(Outcome outcome) {
+        public void end(Outcome outcome, @Nullable Throwable failure, long workNanos) {
             end(breaker.count(outcome), outcome.toString());
         }
 

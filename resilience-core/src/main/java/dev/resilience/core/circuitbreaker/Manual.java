@@ -27,7 +27,7 @@ final class Manual extends State implements Permit {
     }
 
     @Override
-    public void end(Outcome outcome) {
+    public void end(Outcome outcome, @Nullable Throwable failure, long workNanos) {
         breaker.count(outcome);
     }
 

@@ -1,7 +1,6 @@
 package dev.resilience.core.circuitbreaker;
 
 import dev.resilience.core.Permit;
-import dev.resilience.core.failure.Outcome;
 import dev.resilience.core.window.Counts;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -23,14 +22,12 @@ final class Observing extends State {
         Permit shadowed = shadow.tryAcquire();
         if (shadowed == null) {
             breaker.tellRejection(false, null);
-            return breaker::count;
+            return (outcome, failure, workNanos) -> breaker.count(outcome);
         }
-        return outcome -> endBoth(shadowed, outcome);
-    }
-
-    private void endBoth(Permit shadowed, Outcome outcome) {
-        breaker.count(outcome);
-        shadowed.end(outcome);
+        return (outcome, failure, workNanos) -> {
+            breaker.count(outcome);
+            shadowed.end(outcome, failure, workNanos);
+        };
     }
 
     /** What the breaker would be in, were it not observing. */

@@ -4,6 +4,7 @@ import dev.resilience.core.Permit;
 import dev.resilience.core.failure.Outcome;
 import dev.resilience.core.window.CountWindow;
 import dev.resilience.core.window.Counts;
+import dev.resilience.core.window.OutcomeWindow;
 import dev.resilience.core.window.TimeWindow;
 import java.math.BigDecimal;
 import java.util.concurrent.atomic.AtomicLong;
@@ -42,10 +43,10 @@ abstract sealed class BudgetState {
         }
     }
 
-    /** Adds an outcome to the window, if it says anything, and returns what the window holds then. */
-    final Counts record(Outcome outcome) {
+    /** Adds an outcome to the window, if it says anything, and returns what the window holds then if that raises the alarm. */
+    final @Nullable Counts record(Outcome outcome, OutcomeWindow.Alarm alarm) {
         Boolean failed = budget.failed(outcome);
-        return failed == null ? Counts.NONE : window.record(failed);
+        return failed == null ? null : window.record(failed, false, alarm);
     }
 
     /** Admits a call, or returns null: rejected. */
@@ -71,10 +72,13 @@ abstract sealed class BudgetState {
         }
 
         @Override
-        public void end(Outcome outcome) {
-            Counts counts = record(outcome);
+        public void end(Outcome outcome, @Nullable Throwable failure, long workNanos) {
             FailureBudgetConfig config = budget.settings();
-            if (counts.calls() >= config.minSamples() && counts.failureRate() > config.threshold()) {
+            Counts counts = record(
+                    outcome,
+                    (calls, failures, slow) ->
+                            calls >= config.minSamples() && (double) failures / calls > config.threshold());
+            if (counts != null) {
                 budget.move(this, new Breached(budget, window()), budget.describe(counts));
             }
         }
@@ -130,23 +134,26 @@ abstract sealed class BudgetState {
         }
 
         @Override
-        public void end(Outcome outcome) {
-            Counts counts = record(outcome);
+        public void end(Outcome outcome, @Nullable Throwable failure, long workNanos) {
+            record(outcome, OutcomeWindow.Alarm.NEVER);
             // Asked now, not when the call was admitted: the settings may have changed in the course of this breach.
-            if (!isRejecting()
-                    && counts.calls() > 0
-                    && counts.failureRate() <= budget.settings().threshold()) {
+            if (isRejecting() || budget.failed(outcome) == null) {
+                return;
+            }
+            Counts counts = window().counts();
+            if (counts.calls() > 0 && counts.failureRate() <= budget.settings().threshold()) {
                 budget.move(this, new Intact(budget, window()), budget.describe(counts));
             }
         }
 
-        private void endProbe(Outcome outcome) {
+        private void endProbe(Outcome outcome, @Nullable Throwable failure, long workNanos) {
             Boolean failed = budget.failed(outcome);
-            end(outcome);
+            end(outcome, failure, workNanos);
             if (failed == null) {
                 return;
             }
-            Counts counts = probes.record(failed);
+            probes.record(failed, false, OutcomeWindow.Alarm.NEVER);
+            Counts counts = probes.counts();
             if (isRejecting() && counts.calls() == probesNeeded && isRecovered(counts)) {
                 // What the window holds says nothing about the time to come: nearly all calls were rejected.
                 budget.move(this, new Intact(budget, budget.newWindow()), "probes: " + budget.describe(counts));

@@ -89,7 +89,7 @@ final class RetryCall {
         if (config.maxDuration().isZero()) {
             return remaining;
         }
-        long elapsed = frame.time().nanoTime() - start;
+        long elapsed = frame.now() - start;
         return Math.min(remaining, TimeUnit.NANOSECONDS.convert(config.maxDuration()) - elapsed);
     }
 

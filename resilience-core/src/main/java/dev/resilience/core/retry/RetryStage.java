@@ -21,7 +21,7 @@ final class RetryStage implements Stage {
 
     @Override
     public <T> T call(Call<T, ?> work, Frame frame) throws Throwable {
-        long start = frame.time().nanoTime();
+        long start = frame.now();
         RetryCall call = null;
         while (true) {
             try {
@@ -64,7 +64,7 @@ final class RetryStage implements Stage {
     @Override
     public <T> CompletableFuture<T> callAsync(Call<? extends CompletionStage<T>, ?> work, Frame frame) {
         CompletableFuture<T> result = new CompletableFuture<>();
-        attempt(work, frame, new RetryCall(retry, frame, frame.time().nanoTime()), result);
+        attempt(work, frame, new RetryCall(retry, frame, frame.now()), result);
         return result;
     }
 

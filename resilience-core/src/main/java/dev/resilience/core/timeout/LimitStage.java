@@ -65,7 +65,7 @@ final class LimitStage implements Stage {
         if (frame.outcome() == Outcome.SUCCESS || mine.keepsLateResult()) {
             return;
         }
-        long late = frame.time().nanoTime() - due;
+        long late = frame.now() - due;
         if (late >= 0) {
             throw mine.exceeded(mine.limitNanos() + late, null);
         }
@@ -73,7 +73,7 @@ final class LimitStage implements Stage {
 
     /** Sets a limit and returns when it is due. */
     private static long narrow(Frame frame, Limit mine) {
-        long due = frame.time().nanoTime() + mine.limitNanos();
+        long due = frame.now() + mine.limitNanos();
         frame.narrow(mine, due);
         return due;
     }

@@ -1,15 +1,34 @@
 package dev.resilience.core.window;
 
+import org.jspecify.annotations.Nullable;
+
 /** The most recent outcomes of calls, as counts. Thread-safe; every count is exact at the moment it is returned. */
 public sealed interface OutcomeWindow permits CountWindow, TimeWindow {
 
     /**
      * Adds one outcome.
      *
-     * @return the counts right after it
+     * @param slow whether the call was slow, failed or not
+     * @param alarm asked about the counts right after this outcome, unless its answer cannot have become true by it
+     * @return the counts right after it if the alarm was raised, else null
      */
-    Counts record(boolean failed);
+    @Nullable
+    Counts record(boolean failed, boolean slow, Alarm alarm);
 
     /** The counts now; changes nothing that a caller could notice. */
     Counts counts();
+
+    /**
+     * Decides about counts, without keeping them. A pure function of its arguments, called under the window's lock, and one that
+     * only bad news raises: what is not raised by some counts is not raised by fewer failures and slow calls among as many calls.
+     */
+    @FunctionalInterface
+    interface Alarm {
+
+        /** Never raised. */
+        Alarm NEVER = (calls, failures, slow) -> false;
+
+        /** Whether these counts are what the caller looks for. */
+        boolean raisedBy(int calls, int failures, int slow);
+    }
 }

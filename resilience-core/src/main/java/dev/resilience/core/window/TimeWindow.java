@@ -4,6 +4,7 @@ import dev.resilience.core.time.TimeSource;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The outcomes of the last so many seconds, in {@value #BUCKETS} buckets: an outcome counts for at least the window and at most
@@ -24,9 +25,11 @@ public final class TimeWindow implements OutcomeWindow {
     private final long origin;
     private final int[] calls = new int[RING];
     private final int[] failures = new int[RING];
+    private final int[] slow = new int[RING];
     private long current;
     private int allCalls;
     private int allFailures;
+    private int allSlow;
 
     /**
      * An empty window.
@@ -47,7 +50,7 @@ public final class TimeWindow implements OutcomeWindow {
     }
 
     @Override
-    public Counts record(boolean failure) {
+    public @Nullable Counts record(boolean failure, boolean slowCall, Alarm alarm) {
         long now = time.nanoTime();
         lock.lock();
         try {
@@ -59,7 +62,11 @@ public final class TimeWindow implements OutcomeWindow {
                 failures[bucket]++;
                 allFailures++;
             }
-            return new Counts(allCalls, allFailures);
+            if (slowCall) {
+                slow[bucket]++;
+                allSlow++;
+            }
+            return alarm.raisedBy(allCalls, allFailures, allSlow) ? new Counts(allCalls, allFailures, allSlow) : null;
         } finally {
             lock.unlock();
         }
@@ -71,7 +78,7 @@ public final class TimeWindow implements OutcomeWindow {
         lock.lock();
         try {
             expire(now);
-            return new Counts(allCalls, allFailures);
+            return new Counts(allCalls, allFailures, allSlow);
         } finally {
             lock.unlock();
         }
@@ -83,8 +90,10 @@ public final class TimeWindow implements OutcomeWindow {
         if (bucket - current >= RING) {
             Arrays.fill(calls, 0);
             Arrays.fill(failures, 0);
+            Arrays.fill(slow, 0);
             allCalls = 0;
             allFailures = 0;
+            allSlow = 0;
             current = bucket;
             return;
         }
@@ -93,8 +102,10 @@ public final class TimeWindow implements OutcomeWindow {
             int expired = (int) (current % RING);
             allCalls -= calls[expired];
             allFailures -= failures[expired];
+            allSlow -= slow[expired];
             calls[expired] = 0;
             failures[expired] = 0;
+            slow[expired] = 0;
         }
     }
 }

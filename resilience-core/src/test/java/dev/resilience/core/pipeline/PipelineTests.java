@@ -109,7 +109,7 @@ class PipelineTests {
         @Override
         public Permit acquire(Frame frame) {
             log.add(type + " begins " + frame.attempt());
-            return outcome -> log.add(type + " ends " + outcome);
+            return (outcome, failure, workNanos) -> log.add(type + " ends " + outcome);
         }
     }
 
@@ -502,7 +502,7 @@ class PipelineTests {
         @Override
         public Permit acquire(Frame frame) {
             active.incrementAndGet();
-            return outcome -> {
+            return (outcome, failure, workNanos) -> {
                 ends.incrementAndGet();
                 active.decrementAndGet();
             };

@@ -36,7 +36,7 @@ class CountWindowTests {
             Counts expected = new Counts(model.size(), (int)
                     model.stream().filter(Boolean::booleanValue).count());
 
-            assertThat(window.record(failed)).isEqualTo(expected);
+            assertThat(Windows.record(window, failed)).isEqualTo(expected);
             assertThat(window.counts()).isEqualTo(expected);
         }
     }
@@ -55,14 +55,14 @@ class CountWindowTests {
             Random random = new Random(racer);
             for (int round = 0; round < 200; round++) {
                 for (int i = 0; i < 1_000; i++) {
-                    Counts seen = window.record(random.nextBoolean());
+                    Counts seen = Windows.record(window, random.nextBoolean());
                     assertThat(seen.calls()).isBetween(1, size);
                     assertThat(seen.failures()).isBetween(0, seen.calls());
                 }
                 boolean lastIsFailure = round % 2 == 0;
                 if (barrier.await() == 0) {
                     for (int i = 0; i < size; i++) {
-                        window.record(lastIsFailure);
+                        Windows.record(window, lastIsFailure);
                     }
                     assertThat(window.counts()).isEqualTo(new Counts(size, lastIsFailure ? size : 0));
                 }
@@ -79,7 +79,7 @@ class CountWindowTests {
 
         Racers.run(2, racer -> {
             for (int i = 0; i < each; i++) {
-                window.record(racer == 0 || i % 4 == 0);
+                Windows.record(window, racer == 0 || i % 4 == 0);
             }
         });
 

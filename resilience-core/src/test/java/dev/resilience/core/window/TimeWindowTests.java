@@ -30,7 +30,7 @@ class TimeWindowTests {
     void anOutcomeCountsForTheWindowAndAtMostAThirtiethLonger() {
         TimeWindow window = new TimeWindow(time, MINUTE);
         time.advance(Duration.ofMillis(1_999)); // the end of the first bucket
-        window.record(true);
+        Windows.record(window, true);
 
         time.advance(MINUTE);
         assertThat(window.counts()).isEqualTo(new Counts(1, 1));
@@ -45,7 +45,7 @@ class TimeWindowTests {
         TimeWindow window = new TimeWindow(time, MINUTE);
 
         for (int i = 1; i <= 1_000; i++) {
-            assertThat(window.record(i % 2 == 0)).isEqualTo(new Counts(i, i / 2));
+            assertThat(Windows.record(window, i % 2 == 0)).isEqualTo(new Counts(i, i / 2));
         }
     }
 
@@ -54,14 +54,14 @@ class TimeWindowTests {
     @ValueSource(longs = {62, 64, 120, 122, 124, 1_860, 3_720, 86_400, 31_536_000, 3_153_600_000L})
     void gapsOfAnyLengthExpireEverything(long seconds) {
         TimeWindow window = new TimeWindow(time, MINUTE);
-        window.record(true);
+        Windows.record(window, true);
         time.advance(Duration.ofSeconds(2));
-        window.record(true);
+        Windows.record(window, true);
 
         time.advance(Duration.ofSeconds(seconds));
 
         assertThat(window.counts()).isEqualTo(Counts.NONE);
-        assertThat(window.record(false)).isEqualTo(new Counts(1, 0));
+        assertThat(Windows.record(window, false)).isEqualTo(new Counts(1, 0));
     }
 
     @ParameterizedTest
@@ -83,7 +83,7 @@ class TimeWindowTests {
             elapsed.addAndGet(step);
             if (random.nextInt(4) > 0) {
                 boolean failed = random.nextInt(3) == 0;
-                assertThat(window.record(failed)).isEqualTo(model.record(elapsed.get(), failed));
+                assertThat(Windows.record(window, failed)).isEqualTo(model.record(elapsed.get(), failed));
             }
             assertThat(window.counts()).isEqualTo(model.counts(elapsed.get()));
         }
@@ -95,11 +95,11 @@ class TimeWindowTests {
         FakeTimeSource overflowing =
                 new FakeTimeSource(Long.MAX_VALUE - Duration.ofSeconds(30).toNanos(), Instant.EPOCH);
         TimeWindow window = new TimeWindow(overflowing, MINUTE);
-        window.record(true);
+        Windows.record(window, true);
 
         overflowing.advance(Duration.ofSeconds(45));
         assertThat(overflowing.nanoTime()).isNegative();
-        assertThat(window.record(false)).isEqualTo(new Counts(2, 1));
+        assertThat(Windows.record(window, false)).isEqualTo(new Counts(2, 1));
 
         overflowing.advance(Duration.ofSeconds(17));
         assertThat(window.counts()).isEqualTo(new Counts(1, 0));
@@ -109,10 +109,10 @@ class TimeWindowTests {
     @Test
     void theWallClockMayBeSetBackOrForth() {
         TimeWindow window = new TimeWindow(time, MINUTE);
-        window.record(true);
+        Windows.record(window, true);
 
         time.setWallTime(Instant.parse("1970-01-01T00:00:00Z"));
-        assertThat(window.record(false)).isEqualTo(new Counts(2, 1));
+        assertThat(Windows.record(window, false)).isEqualTo(new Counts(2, 1));
         time.setWallTime(Instant.parse("2100-01-01T00:00:00Z"));
         assertThat(window.counts()).isEqualTo(new Counts(2, 1));
 
@@ -123,11 +123,11 @@ class TimeWindowTests {
     @Test
     void theLongestWindowForgetsNothing() {
         TimeWindow window = new TimeWindow(time, Duration.ofNanos(Long.MAX_VALUE));
-        window.record(true);
+        Windows.record(window, true);
 
         time.advance(Duration.ofDays(365 * 100));
 
-        assertThat(window.record(false)).isEqualTo(new Counts(2, 1));
+        assertThat(Windows.record(window, false)).isEqualTo(new Counts(2, 1));
     }
 
     /** A thread that read the clock and was then overtaken by others, or by years. */
@@ -136,10 +136,10 @@ class TimeWindowTests {
         AtomicLong clock = new AtomicLong(1_000);
         TimeWindow window = new TimeWindow(new SettableClock(clock), Duration.ofNanos(300));
         clock.set(1_200);
-        window.record(true);
+        Windows.record(window, true);
 
         clock.set(1_000);
-        assertThat(window.record(true)).isEqualTo(new Counts(2, 2));
+        assertThat(Windows.record(window, true)).isEqualTo(new Counts(2, 2));
         clock.set(-5_000);
         assertThat(window.counts()).isEqualTo(new Counts(2, 2));
 
@@ -157,7 +157,7 @@ class TimeWindowTests {
         Racers.run(2, racer -> {
             for (int i = 0; i < each; i++) {
                 clock.incrementAndGet();
-                Counts seen = window.record(racer == 0 || i % 4 == 0);
+                Counts seen = Windows.record(window, racer == 0 || i % 4 == 0);
                 assertThat(seen.calls()).isGreaterThan(i);
             }
         });
@@ -176,7 +176,7 @@ class TimeWindowTests {
             Random random = new Random(racer);
             for (int i = 0; i < 100_000; i++) {
                 clock.addAndGet(random.nextInt(50) == 0 ? 100 : random.nextInt(2));
-                Counts seen = window.record(random.nextBoolean());
+                Counts seen = Windows.record(window, random.nextBoolean());
                 assertThat(seen.failures()).isBetween(0, seen.calls());
             }
         });

@@ -43,7 +43,7 @@ final class Quota implements Policy, Gate {
                 }
             };
         }
-        return outcome -> {};
+        return (outcome, failure, workNanos) -> {};
     }
 
     @Override
