@@ -10,8 +10,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Deadline {
 
-    private static final ThreadLocal<@Nullable Deadline> CURRENT = new ThreadLocal<>();
-
     private final TimeSource time;
     private final long due;
     private final long limitNanos;
@@ -24,20 +22,7 @@ public final class Deadline {
 
     /** The deadline of the guarded work that runs on this thread; null outside any time limit. */
     public static @Nullable Deadline current() {
-        return CURRENT.get();
-    }
-
-    /** Makes {@code deadline} the current one of this thread and returns the one it replaces. */
-    static @Nullable Deadline exchange(@Nullable Deadline deadline) {
-        Deadline before = CURRENT.get();
-        if (before != deadline) {
-            if (deadline == null) {
-                CURRENT.remove();
-            } else {
-                CURRENT.set(deadline);
-            }
-        }
-        return before;
+        return Sections.deadline();
     }
 
     /** How much time is left; zero once it has expired. */
