@@ -28,7 +28,7 @@ public final class Frame {
     private static final int WORK_BEGUN = 8;
     private static final int KNOWN_BITS = 4;
 
-    // 48 bytes, checked by a test: what few calls need is in the extra part.
+    // 48 bytes with compressed references: what few calls need is in the extra part.
     private final Frames frames;
     private final @Nullable Deadline ambient;
     private @Nullable TimeLimit limit;

@@ -31,6 +31,9 @@ final class Section {
     private static final long FIRING = IDLE + 1;
     private static final long FIRED = IDLE + 2;
 
+    /** How long the watcher leaves the interrupt to whoever wants to look at the thread first. */
+    private static final long LOOK_NANOS = 5_000_000;
+
     private static final VarHandle STATE;
 
     static {
@@ -52,6 +55,7 @@ final class Section {
     private @Nullable Deadline deadline;
     private boolean pending;
     private boolean foreign; // written by the watcher before FIRED, read after it
+    private long lookedAt = IDLE; // the due for which the thread was looked at; the watcher's own
 
     Section(Sections sections, @Nullable Section outer, @Nullable Watcher watcher) {
         this.sections = sections;
@@ -140,11 +144,24 @@ final class Section {
             return NOT_ARMED;
         }
         long left = armed - now;
-        if (left <= 0) {
-            fire(armed);
-            return NOT_ARMED;
+        if (left > 0) {
+            return left;
         }
-        return left;
+        if (lookedAt != armed && isLookedAt(armed)) {
+            lookedAt = armed;
+            return LOOK_NANOS;
+        }
+        if (lookedAt == armed && left > -LOOK_NANOS) {
+            return left + LOOK_NANOS;
+        }
+        fire(armed);
+        return NOT_ARMED;
+    }
+
+    private boolean isLookedAt(long armed) {
+        TimeLimit ofWork = limit; // that of a later arming at worst, whose thread is then looked at for nothing
+        Thread thread = sections.thread();
+        return ofWork != null && thread != null && ofWork.looksBeforeInterrupt(thread, () -> fire(armed));
     }
 
     private void fire(long armed) {
