@@ -12,15 +12,55 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.DoubleSupplier;
 
-/**
- * What every engine needs from outside. Immutable and thread-safe; one instance serves a whole application.
- *
- * @param time the clock, waits and timer
- * @param executor runs continuations of asynchronous calls and their retries, and event listeners
- * @param events receives what the engines tell
- * @param random draws from [0, 1) for jitter and sampling
- */
-public record ResilienceRuntime(TimeSource time, Executor executor, EventPublisher events, DoubleSupplier random) {
+/** What every engine needs from outside. Immutable and thread-safe; one instance serves a whole application. */
+public final class ResilienceRuntime {
+
+    private final TimeSource time;
+    private final Executor executor;
+    private final EventPublisher events;
+    private final DoubleSupplier random;
+    private final Watcher watcher;
+
+    /**
+     * A runtime of its own.
+     *
+     * @param time the clock, waits and timer
+     * @param executor runs continuations of asynchronous calls and their retries, and event listeners
+     * @param events receives what the engines tell
+     * @param random draws from [0, 1) for jitter and sampling
+     */
+    public ResilienceRuntime(TimeSource time, Executor executor, EventPublisher events, DoubleSupplier random) {
+        this.time = time;
+        this.executor = executor;
+        this.events = events;
+        this.random = random;
+        this.watcher = Watcher.of(time);
+    }
+
+    /** The clock, waits and timer. */
+    public TimeSource time() {
+        return time;
+    }
+
+    /** Runs continuations of asynchronous calls and their retries, and event listeners. */
+    public Executor executor() {
+        return executor;
+    }
+
+    /** Receives what the engines tell. */
+    public EventPublisher events() {
+        return events;
+    }
+
+    /** Draws from [0, 1) for jitter and sampling. */
+    public DoubleSupplier random() {
+        return random;
+    }
+
+    /** Interrupts the threads whose time is up. */
+    Watcher watcher() {
+        return watcher;
+    }
 
     /** The shared runtime of this JVM: the real clock, daemon threads, and events that anybody may subscribe to. */
     public static ResilienceRuntime standard() {
