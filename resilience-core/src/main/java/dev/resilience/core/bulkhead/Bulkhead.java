@@ -10,22 +10,21 @@ import dev.resilience.core.Position;
 import dev.resilience.core.ResilienceRuntime;
 import dev.resilience.core.Stage;
 import dev.resilience.core.time.TimeSource.Scheduled;
-import java.util.ArrayDeque;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Limits how many calls run at once. Calls that may wait stand in one first-in-first-out queue, whether they block a thread or
- * not, and nobody overtakes them. Thread-safe.
+ * not, and nobody overtakes them. Thread-safe. A call that finds a permit free takes no lock; see {@link Permits}.
  *
- * <p>The number of running calls and the queue change under one lock, held for a few instructions and never while waiting or
- * calling out. A permit is handed from the call that ends to the first waiter under that lock, so a waiter either has it or has
- * left the queue: one that gives up in the same moment keeps or returns what it was given.
+ * <p>A permit is handed from the call that ends to the first waiter, so a waiter either has it or has left the queue: one that
+ * gives up in the same moment keeps or returns what it was given.
  */
 public final class Bulkhead extends Engine<BulkheadConfig> implements Gate {
 
@@ -33,14 +32,14 @@ public final class Bulkhead extends Engine<BulkheadConfig> implements Gate {
     public static final String TYPE = "bulkhead";
 
     private final Permit permit = (outcome, failure, workNanos) -> release();
-    private final LongAdder accepted = new LongAdder();
+    private final LongAdder ended = new LongAdder();
     private final LongAdder rejected = new LongAdder();
-    private final ReentrantLock lock = new ReentrantLock();
-    private final ArrayDeque<Waiter> queue = new ArrayDeque<>();
-    private int active;
+    private final AtomicLong acceptedTold = new AtomicLong();
+    private final Permits permits;
 
     private Bulkhead(String name, BulkheadConfig config, ResilienceRuntime runtime) {
         super(TYPE, name, Position.BULKHEAD, config, runtime);
+        this.permits = new Permits(config.maxConcurrent());
     }
 
     /** A bulkhead over the shared runtime. */
@@ -70,35 +69,42 @@ public final class Bulkhead extends Engine<BulkheadConfig> implements Gate {
      * @throws CancellationException if the thread is interrupted while it waits; the flag stays set
      */
     public Permit acquire() {
-        return new OneShotPermit(acquire(Long.MAX_VALUE));
+        if (!permits.tryAcquire()) {
+            await(settings().maxWait().toNanos());
+        }
+        return new OneShotPermit(permit);
     }
 
     @Override
     public Permit acquire(Frame frame) {
-        if (settings().maxWait().isZero()) {
-            return acquire(0);
+        if (!permits.tryAcquire()) {
+            try {
+                await(patience(frame));
+            } finally {
+                frame.timePassed();
+            }
         }
-        try {
-            return acquire(frame.remainingNanos());
-        } finally {
-            frame.timePassed();
-        }
+        return permit;
     }
 
-    private Permit acquire(long remainingNanos) {
-        long patience = Math.min(settings().maxWait().toNanos(), remainingNanos);
-        Waiter waiter = patience > 0 ? Waiter.blocking() : null;
-        if (enter(waiter)) {
-            return permit;
+    /** How long a call may wait: not past the time limit of its own or of a caller further out. */
+    private long patience(Frame frame) {
+        Duration maxWait = settings().maxWait();
+        return maxWait.isZero() ? 0 : Math.min(maxWait.toNanos(), frame.remainingNanos());
+    }
+
+    /** Blocks until the call has a permit. */
+    private void await(long patience) {
+        Waiter waiter = Waiter.blocking();
+        if (!mustWait(waiter, patience)) {
+            return;
         }
-        if (waiter == null) {
-            throw rejection();
-        }
-        boolean granted;
         try {
-            granted = runtime().time().await(waiter::isGranted, patience);
+            if (!runtime().time().await(waiter::isGranted, patience) && permits.withdraw(waiter)) {
+                throw rejection();
+            }
         } catch (InterruptedException interrupt) {
-            if (!withdraw(waiter)) {
+            if (!permits.withdraw(waiter)) {
                 release();
             }
             Thread.currentThread().interrupt();
@@ -107,102 +113,51 @@ public final class Bulkhead extends Engine<BulkheadConfig> implements Gate {
             cancelled.initCause(interrupt);
             throw cancelled;
         }
-        if (!granted && withdraw(waiter)) {
-            throw rejection();
-        }
-        accepted.increment();
-        return permit;
     }
 
     @Override
     public CompletableFuture<Permit> acquireAsync(Frame frame) {
-        long patience = settings().maxWait().isZero()
-                ? 0
-                : Math.min(settings().maxWait().toNanos(), frame.remainingNanos());
-        Waiter waiter = patience > 0 ? Waiter.async() : null;
-        if (enter(waiter)) {
+        if (permits.tryAcquire()) {
             return CompletableFuture.completedFuture(permit);
         }
-        if (waiter == null) {
-            throw rejection();
+        Waiter waiter = Waiter.async();
+        long patience = patience(frame);
+        if (!mustWait(waiter, patience)) {
+            return CompletableFuture.completedFuture(permit);
         }
         Scheduled timer = runtime().after(patience, () -> giveUp(waiter, null));
         frame.onCancel(() -> giveUp(waiter, new CancellationException("The caller has cancelled the call")));
         return waiter.future().whenComplete((granted, thrown) -> {
             timer.cancel();
             frame.timePassed();
-            if (thrown == null) {
-                accepted.increment();
-            }
         });
     }
 
     /** Ends the waiting of a call, unless it was granted: then the call goes on with its permit. */
     private void giveUp(Waiter waiter, @Nullable CancellationException cancelled) {
-        if (withdraw(waiter)) {
+        if (permits.withdraw(waiter)) {
             waiter.future().completeExceptionally(cancelled == null ? rejection() : cancelled);
         }
     }
 
     /**
-     * Takes a permit if one is free and nobody waits for it; else queues.
+     * Queues a call that found no permit free, unless one has become free meanwhile.
      *
-     * @param waiter who would wait, or null for a call that does not
-     * @return whether the call may run
-     * @throws BulkheadFullException if the queue is full
+     * @return whether it stands in the queue; else it has a permit
+     * @throws BulkheadFullException if it may not wait
      */
-    private boolean enter(@Nullable Waiter waiter) {
-        lock.lock();
-        try {
-            BulkheadConfig limits = settings();
-            if (active < limits.maxConcurrent() && queue.isEmpty()) {
-                active++;
-                accepted.increment();
-                return true;
-            }
-            if (waiter == null || queue.size() < limits.maxQueue()) {
-                if (waiter != null) {
-                    queue.add(waiter);
-                }
-                return false;
-            }
-        } finally {
-            lock.unlock();
+    private boolean mustWait(Waiter waiter, long patience) {
+        Permits.Entry entry = patience > 0 ? permits.enter(waiter, settings().maxQueue()) : Permits.Entry.REFUSED;
+        if (entry == Permits.Entry.REFUSED) {
+            throw rejection();
         }
-        throw rejection();
-    }
-
-    /** Leaves the queue; false if the waiter was granted a permit before. */
-    private boolean withdraw(Waiter waiter) {
-        lock.lock();
-        try {
-            return queue.remove(waiter);
-        } finally {
-            lock.unlock();
-        }
+        return entry == Permits.Entry.QUEUED;
     }
 
     private void release() {
-        Waiter next;
-        lock.lock();
-        try {
-            active--;
-            next = grantNext();
-        } finally {
-            lock.unlock();
-        }
+        Waiter next = permits.release();
+        ended.increment(); // after the permit is back, so that the call is never counted twice, see accepted()
         wake(next);
-    }
-
-    /** Hands a free permit to the first waiter, under the lock. */
-    private @Nullable Waiter grantNext() {
-        if (active >= settings().maxConcurrent() || queue.isEmpty()) {
-            return null;
-        }
-        Waiter next = queue.remove();
-        active++;
-        next.grant();
-        return next;
     }
 
     private void wake(@Nullable Waiter granted) {
@@ -217,41 +172,35 @@ public final class Bulkhead extends Engine<BulkheadConfig> implements Gate {
      */
     public void reconfigure(BulkheadConfig changed) {
         exchange(changed);
+        resize();
+    }
+
+    private void resize() {
         Waiter granted;
         do {
-            lock.lock();
-            try {
-                granted = grantNext();
-            } finally {
-                lock.unlock();
-            }
+            granted = permits.resize(() -> settings().maxConcurrent());
             wake(granted);
         } while (granted != null);
     }
 
     /** How many calls run. */
     public int active() {
-        lock.lock();
-        try {
-            return active;
-        } finally {
-            lock.unlock();
-        }
+        return permits.active();
     }
 
     /** How many calls wait. */
     public int queued() {
-        lock.lock();
-        try {
-            return queue.size();
-        } finally {
-            lock.unlock();
-        }
+        return permits.queued();
     }
 
-    /** How many calls were let through since the start. */
+    /**
+     * How many calls were granted a permit since the start. Not counted as they begin but as the sum of those that have ended and
+     * those that run, which saves each call a counter: one that ends between the two readings is missed for the moment, and the
+     * highest sum told so far hides that, since counters must not go backwards.
+     */
     public long accepted() {
-        return accepted.sum();
+        long sum = ended.sum();
+        return acceptedTold.accumulateAndGet(sum + permits.active(), Math::max);
     }
 
     /** How many calls were rejected since the start. */
@@ -264,7 +213,7 @@ public final class Bulkhead extends Engine<BulkheadConfig> implements Gate {
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("active", active());
         figures.put("queued", queued());
-        figures.put("max", settings().maxConcurrent());
+        figures.put("max", permits.limit());
         figures.put("accepted", accepted());
         figures.put("rejected", rejected());
         return figures;
@@ -273,6 +222,6 @@ public final class Bulkhead extends Engine<BulkheadConfig> implements Gate {
     private BulkheadFullException rejection() {
         rejected.increment();
         publishRejection(null, true, null);
-        return new BulkheadFullException(name(), settings().maxConcurrent());
+        return new BulkheadFullException(name(), permits.limit());
     }
 }
