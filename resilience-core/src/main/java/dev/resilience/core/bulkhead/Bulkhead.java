@@ -9,13 +9,13 @@ import dev.resilience.core.Permit;
 import dev.resilience.core.Position;
 import dev.resilience.core.ResilienceRuntime;
 import dev.resilience.core.Stage;
+import dev.resilience.core.failure.Outcome;
 import dev.resilience.core.time.TimeSource.Scheduled;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -31,15 +31,15 @@ public final class Bulkhead extends Engine<BulkheadConfig> implements Gate {
     /** The type of this policy, as properties spell it. */
     public static final String TYPE = "bulkhead";
 
-    private final Permit permit = (outcome, failure, workNanos) -> release();
-    private final LongAdder ended = new LongAdder();
+    private final Permit permit = new Admission();
     private final LongAdder rejected = new LongAdder();
-    private final AtomicLong acceptedTold = new AtomicLong();
     private final Permits permits;
+    private final Zombies zombies;
 
     private Bulkhead(String name, BulkheadConfig config, ResilienceRuntime runtime) {
         super(TYPE, name, Position.BULKHEAD, config, runtime);
         this.permits = new Permits(config.maxConcurrent());
+        this.zombies = new Zombies(name, runtime);
     }
 
     /** A bulkhead over the shared runtime. */
@@ -155,9 +155,7 @@ public final class Bulkhead extends Engine<BulkheadConfig> implements Gate {
     }
 
     private void release() {
-        Waiter next = permits.release();
-        ended.increment(); // after the permit is back, so that the call is never counted twice, see accepted()
-        wake(next);
+        wake(permits.release());
     }
 
     private void wake(@Nullable Waiter granted) {
@@ -183,7 +181,7 @@ public final class Bulkhead extends Engine<BulkheadConfig> implements Gate {
         } while (granted != null);
     }
 
-    /** How many calls run. */
+    /** How many permits are taken: by calls that run, and by zombies. */
     public int active() {
         return permits.active();
     }
@@ -193,19 +191,24 @@ public final class Bulkhead extends Engine<BulkheadConfig> implements Gate {
         return permits.queued();
     }
 
-    /**
-     * How many calls were granted a permit since the start. Not counted as they begin but as the sum of those that have ended and
-     * those that run, which saves each call a counter: one that ends between the two readings is missed for the moment, and the
-     * highest sum told so far hides that, since counters must not go backwards.
-     */
+    /** How many calls were granted a permit since the start. */
     public long accepted() {
-        long sum = ended.sum();
-        return acceptedTold.accumulateAndGet(sum + permits.active(), Math::max);
+        return permits.grants();
     }
 
     /** How many calls were rejected since the start. */
     public long rejected() {
         return rejected.sum();
+    }
+
+    /** How many permits are held by work that goes on although its call has ended. */
+    public int zombies() {
+        return zombies.count();
+    }
+
+    /** How many permits were taken back from zombies since the start, because they had not ended in time. */
+    public long writtenOff() {
+        return zombies.writtenOff();
     }
 
     @Override
@@ -216,6 +219,8 @@ public final class Bulkhead extends Engine<BulkheadConfig> implements Gate {
         figures.put("max", permits.limit());
         figures.put("accepted", accepted());
         figures.put("rejected", rejected());
+        figures.put("zombies", zombies());
+        figures.put("writtenOff", writtenOff());
         return figures;
     }
 
@@ -223,5 +228,19 @@ public final class Bulkhead extends Engine<BulkheadConfig> implements Gate {
         rejected.increment();
         publishRejection(null, true, null);
         return new BulkheadFullException(name(), permits.limit());
+    }
+
+    /** The admission of every call: one object, since it knows nothing of its call. */
+    private final class Admission implements Permit {
+
+        @Override
+        public void end(Outcome outcome, @Nullable Throwable failure, long workNanos) {
+            release();
+        }
+
+        @Override
+        public Permit outlive(Outcome outcome, @Nullable Throwable failure, long workNanos) {
+            return zombies.add(settings().zombieWriteOff(), permits.limit(), Bulkhead.this::release);
+        }
     }
 }

@@ -2,6 +2,7 @@ package dev.resilience.core.bulkhead;
 
 import java.util.ArrayDeque;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
@@ -10,20 +11,26 @@ import org.jspecify.annotations.Nullable;
  * The permits of a bulkhead, and those who wait for one, first in, first out. Thread-safe; never blocks for longer than a few
  * instructions, and calls nobody: a waiter that was granted a permit is handed to the caller, who tells it.
  *
- * <p>One word holds how many permits are taken (low half) and how many calls wait (high half). While nobody waits, taking and
- * giving back are one compare-and-set each. Joining and leaving the queue, and every change while somebody waits, happen under the
- * lock, and change the word by compare-and-set too. So a permit that is given back is either seen by the call that is about to
- * queue, whose own step then fails and is tried again, or its giver sees that somebody waits and hands it over under the lock: a
- * waiter is never left beside a free permit, and nobody overtakes it, since a word with waiters is above any limit.
+ * <p>One word holds how many permits are taken (20 bits), how many calls wait (20 bits) and how many permits were granted so far
+ * (24 bits, with their overflow in {@link #wraps}). Taking a free permit is one compare-and-set, giving one back one addition.
+ * Whoever joins the queue does so under the lock and by a compare-and-set of the same word: so either it sees the permit that is
+ * given back at that moment, or the giver sees that somebody waits, and hands the permit over under the lock. A waiter is never left
+ * beside a free permit. Nobody overtakes it, since a word with waiters is above any limit, and so only the lock's holder can take a
+ * permit then.
  */
 final class Permits {
 
-    /** One waiter, as the word counts it. */
-    private static final long WAITER = 1L << 32;
+    /** The most permits, and the most waiters, that the word can hold. */
+    static final int MOST = (1 << 20) - 1;
+
+    private static final long WAITER = 1L << 20;
+    private static final long GRANT = 1L << 40;
 
     private final AtomicLong word = new AtomicLong();
     private final ReentrantLock lock = new ReentrantLock();
     private final ArrayDeque<Waiter> queue = new ArrayDeque<>();
+    private final LongAdder wraps = new LongAdder();
+    private final AtomicLong grantsTold = new AtomicLong();
     private volatile int limit;
 
     Permits(int limit) {
@@ -43,13 +50,26 @@ final class Permits {
     /** Takes a permit if one is free and nobody waits for it. */
     boolean tryAcquire() {
         long seen = word.get();
-        while (seen < limit) {
-            if (word.compareAndSet(seen, seen + 1)) {
+        while (hasRoom(seen)) {
+            if (word.compareAndSet(seen, seen + 1 + GRANT)) {
+                granted(seen + 1 + GRANT);
                 return true;
             }
             seen = word.get();
         }
         return false;
+    }
+
+    /** Whether a permit is free that nobody waits for: the waiters stand above the permits in the word. */
+    private boolean hasRoom(long seen) {
+        return (seen & (GRANT - 1)) < limit;
+    }
+
+    /** Notes that the count of grants has begun anew. */
+    private void granted(long after) {
+        if (after >>> 40 == 0) {
+            wraps.increment();
+        }
     }
 
     /** Takes a permit if one is free and nobody waits for it; else queues, unless as many as {@code maxQueue} do. */
@@ -58,8 +78,9 @@ final class Permits {
         try {
             while (true) {
                 long seen = word.get();
-                if (seen < limit) {
-                    if (word.compareAndSet(seen, seen + 1)) {
+                if (hasRoom(seen)) {
+                    if (word.compareAndSet(seen, seen + 1 + GRANT)) {
+                        granted(seen + 1 + GRANT);
                         return Entry.ADMITTED;
                     }
                 } else if (queue.size() >= maxQueue) {
@@ -95,16 +116,11 @@ final class Permits {
      */
     @Nullable
     Waiter release() {
-        long seen = word.get();
-        while (seen < WAITER) {
-            if (word.compareAndSet(seen, seen - 1)) {
-                return null;
-            }
-            seen = word.get();
+        if (waiting(word.decrementAndGet()) == 0) {
+            return null;
         }
         lock.lock();
         try {
-            word.decrementAndGet();
             return grantNext();
         } finally {
             lock.unlock();
@@ -128,11 +144,11 @@ final class Permits {
         }
     }
 
-    /** Hands a free permit to the first waiter, under the lock. While somebody waits, only the lock's holder changes the word. */
+    /** Hands a free permit to the first waiter, under the lock. Nobody else takes permits now; they may only be given back. */
     private @Nullable Waiter grantNext() {
         Waiter next = active() < limit ? queue.poll() : null;
         if (next != null) {
-            word.addAndGet(1 - WAITER);
+            granted(word.addAndGet(1 - WAITER + GRANT));
             next.grant();
         }
         return next;
@@ -145,11 +161,24 @@ final class Permits {
 
     /** How many permits are taken. */
     int active() {
-        return (int) word.get();
+        return (int) (word.get() & MOST);
     }
 
     /** How many calls wait. */
     int queued() {
-        return (int) (word.get() >>> 32);
+        return waiting(word.get());
+    }
+
+    private static int waiting(long word) {
+        return (int) (word >>> 20) & MOST;
+    }
+
+    /**
+     * How many permits were granted since the start. At the moment when the word's count begins anew its overflow may not be
+     * counted yet: the highest number told so far hides that, since counters must not go backwards.
+     */
+    long grants() {
+        long before = wraps.sum() << 24;
+        return grantsTold.accumulateAndGet(before + (word.get() >>> 40), Math::max);
     }
 }

@@ -123,7 +123,7 @@ class BulkheadModelTests {
     }
 
     private BulkheadConfig config(boolean mayWait) {
-        return new BulkheadConfig(max, mayWait ? Duration.ofNanos(MAX_WAIT) : Duration.ZERO, maxQueue);
+        return new BulkheadConfig(max, mayWait ? Duration.ofNanos(MAX_WAIT) : Duration.ZERO, maxQueue, Duration.ZERO);
     }
 
     /** Trap 8, among others. */

@@ -45,7 +45,7 @@ class BulkheadStressTests {
     }
 
     private static BulkheadConfig config(int maxConcurrent) {
-        return new BulkheadConfig(maxConcurrent, Duration.ofNanos(50_000), 5);
+        return new BulkheadConfig(maxConcurrent, Duration.ofNanos(50_000), 5, Duration.ZERO);
     }
 
     private String work() {
