@@ -19,8 +19,15 @@ import java.util.function.DoubleSupplier;
  * @param executor runs continuations of asynchronous calls and their retries, and event listeners
  * @param events receives what the engines tell
  * @param random draws from [0, 1) for jitter and sampling
+ * @param context what work takes along to threads of the library's own
  */
-public record ResilienceRuntime(TimeSource time, Executor executor, EventPublisher events, DoubleSupplier random) {
+public record ResilienceRuntime(
+        TimeSource time, Executor executor, EventPublisher events, DoubleSupplier random, ContextCarrier context) {
+
+    /** A runtime whose work takes the standard context along. */
+    public ResilienceRuntime(TimeSource time, Executor executor, EventPublisher events, DoubleSupplier random) {
+        this(time, executor, events, random, ContextCarrier.standard());
+    }
 
     /** The shared runtime of this JVM: the real clock, daemon threads, and events that anybody may subscribe to. */
     public static ResilienceRuntime standard() {
@@ -56,6 +63,11 @@ public record ResilienceRuntime(TimeSource time, Executor executor, EventPublish
                 });
         pool.allowCoreThreadTimeOut(true);
         return pool;
+    }
+
+    /** The same with another carrier. */
+    public ResilienceRuntime withContext(ContextCarrier carrier) {
+        return new ResilienceRuntime(time, executor, events, random, carrier);
     }
 
     /** Runs a task on the executor, or on this thread when the executor takes no more: a call must be ended even then. */

@@ -7,16 +7,23 @@ import dev.resilience.core.GateStage;
 import dev.resilience.core.OneShotPermit;
 import dev.resilience.core.Permit;
 import dev.resilience.core.Position;
+import dev.resilience.core.ResilienceConfigurationException;
 import dev.resilience.core.ResilienceRuntime;
 import dev.resilience.core.Stage;
+import dev.resilience.core.Violation;
+import dev.resilience.core.bulkhead.BulkheadConfig.Isolation;
+import dev.resilience.core.bulkhead.BulkheadConfig.Limit;
 import dev.resilience.core.failure.Outcome;
 import dev.resilience.core.time.TimeSource.Scheduled;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A permit is handed from the call that ends to the first waiter, so a waiter either has it or has left the queue: one that
  * gives up in the same moment keeps or returns what it was given.
  */
-public final class Bulkhead extends Engine<BulkheadConfig> implements Gate {
+public final class Bulkhead extends Engine<BulkheadConfig> implements Gate, AutoCloseable {
 
     /** The type of this policy, as properties spell it. */
     public static final String TYPE = "bulkhead";
@@ -35,11 +42,18 @@ public final class Bulkhead extends Engine<BulkheadConfig> implements Gate {
     private final LongAdder rejected = new LongAdder();
     private final Permits permits;
     private final Zombies zombies;
+    private final @Nullable Workers workers;
+    private final ReentrantLock changing = new ReentrantLock();
+
+    /** Null while the limit is fixed. */
+    private volatile @Nullable AdaptiveLimit adaptive;
 
     private Bulkhead(String name, BulkheadConfig config, ResilienceRuntime runtime) {
         super(TYPE, name, Position.BULKHEAD, config, runtime);
-        this.permits = new Permits(config.maxConcurrent());
         this.zombies = new Zombies(name, runtime);
+        this.workers = config.isolation() == Isolation.SEMAPHORE ? null : new Workers(config.isolation(), name);
+        this.adaptive = adapted(config, null);
+        this.permits = new Permits(limit());
     }
 
     /** A bulkhead over the shared runtime. */
@@ -54,7 +68,8 @@ public final class Bulkhead extends Engine<BulkheadConfig> implements Gate {
 
     @Override
     public Stage bind(Stage next) {
-        return new GateStage(this, next);
+        Stage gate = new GateStage(this, next);
+        return workers == null ? gate : new IsolatedStage(workers, gate);
     }
 
     @Override
@@ -83,6 +98,13 @@ public final class Bulkhead extends Engine<BulkheadConfig> implements Gate {
             } finally {
                 frame.timePassed();
             }
+        }
+        return admitted(frame);
+    }
+
+    private Permit admitted(Frame frame) {
+        if (adaptive != null) {
+            frame.measureWork();
         }
         return permit;
     }
@@ -118,18 +140,19 @@ public final class Bulkhead extends Engine<BulkheadConfig> implements Gate {
     @Override
     public CompletableFuture<Permit> acquireAsync(Frame frame) {
         if (permits.tryAcquire()) {
-            return CompletableFuture.completedFuture(permit);
+            return CompletableFuture.completedFuture(admitted(frame));
         }
         Waiter waiter = Waiter.async();
         long patience = patience(frame);
         if (!mustWait(waiter, patience)) {
-            return CompletableFuture.completedFuture(permit);
+            return CompletableFuture.completedFuture(admitted(frame));
         }
         Scheduled timer = runtime().after(patience, () -> giveUp(waiter, null));
         frame.onCancel(() -> giveUp(waiter, new CancellationException("The caller has cancelled the call")));
         return waiter.future().whenComplete((granted, thrown) -> {
             timer.cancel();
             frame.timePassed();
+            admitted(frame);
         });
     }
 
@@ -167,18 +190,67 @@ public final class Bulkhead extends Engine<BulkheadConfig> implements Gate {
     /**
      * Changes the settings of the running bulkhead, without waiting for anybody. More permits go to waiters at once; fewer take
      * effect as running calls end.
+     *
+     * @throws ResilienceConfigurationException if the isolation would change, which is bound into pipelines; nothing is changed then
      */
     public void reconfigure(BulkheadConfig changed) {
-        exchange(changed);
+        if (changed.isolation() != settings().isolation()) {
+            throw new ResilienceConfigurationException(List.of(new Violation(
+                    "isolation",
+                    changed.isolation().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                    "cannot be changed while the application runs",
+                    "Set it in the configuration and restart")));
+        }
+        changing.lock();
+        try {
+            adaptive = adapted(changed, adaptive);
+            exchange(changed);
+        } finally {
+            changing.unlock();
+        }
         resize();
+    }
+
+    private static @Nullable AdaptiveLimit adapted(BulkheadConfig config, @Nullable AdaptiveLimit before) {
+        if (config.limit() == Limit.FIXED) {
+            return null;
+        }
+        return before == null
+                ? new AdaptiveLimit(config.minConcurrent(), config.maxConcurrent())
+                : before.within(config.minConcurrent(), config.maxConcurrent());
+    }
+
+    /** Ends the threads of the bulkhead's own, if it has any: idle ones now, the others when their work ends. */
+    @Override
+    public void close() {
+        if (workers != null) {
+            workers.close();
+        }
+    }
+
+    private int limit() {
+        AdaptiveLimit adapting = adaptive;
+        return adapting == null ? settings().maxConcurrent() : adapting.limit();
     }
 
     private void resize() {
         Waiter granted;
         do {
-            granted = permits.resize(() -> settings().maxConcurrent());
+            granted = permits.resize(this::limit);
             wake(granted);
         } while (granted != null);
+    }
+
+    private void learn(Outcome outcome, long workNanos) {
+        AdaptiveLimit adapting = adaptive;
+        if (adapting != null && adapting.ended(outcome, workNanos, permits.active())) {
+            resize();
+        }
+    }
+
+    /** How many calls may run at once now: what the settings say, or what an adaptive limit has found. */
+    public int max() {
+        return permits.limit();
     }
 
     /** How many permits are taken: by calls that run, and by zombies. */
@@ -216,7 +288,7 @@ public final class Bulkhead extends Engine<BulkheadConfig> implements Gate {
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("active", active());
         figures.put("queued", queued());
-        figures.put("max", permits.limit());
+        figures.put("max", max());
         figures.put("accepted", accepted());
         figures.put("rejected", rejected());
         figures.put("zombies", zombies());
@@ -235,11 +307,13 @@ public final class Bulkhead extends Engine<BulkheadConfig> implements Gate {
 
         @Override
         public void end(Outcome outcome, @Nullable Throwable failure, long workNanos) {
+            learn(outcome, workNanos);
             release();
         }
 
         @Override
         public Permit outlive(Outcome outcome, @Nullable Throwable failure, long workNanos) {
+            learn(outcome, workNanos);
             return zombies.add(settings().zombieWriteOff(), permits.limit(), Bulkhead.this::release);
         }
     }

@@ -123,7 +123,11 @@ class BulkheadModelTests {
     }
 
     private BulkheadConfig config(boolean mayWait) {
-        return new BulkheadConfig(max, mayWait ? Duration.ofNanos(MAX_WAIT) : Duration.ZERO, maxQueue, Duration.ZERO);
+        return BulkheadConfig.builder()
+                .maxConcurrent(max)
+                .maxWait(mayWait ? Duration.ofNanos(MAX_WAIT) : Duration.ZERO)
+                .maxQueue(maxQueue)
+                .build();
     }
 
     /** Trap 8, among others. */
