@@ -4,6 +4,7 @@ import dev.resilience.core.Verdict;
 import dev.resilience.core.failure.Classification;
 import dev.resilience.core.failure.Outcome;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How many calls a resource can serve at once, found from their latency. Thread-safe; never blocks: a sample that comes while
@@ -64,8 +65,22 @@ final class AdaptiveLimit {
         this.limit = (int) estimate;
     }
 
+    /**
+     * The limit that a configuration asks for, or null if it asks for none.
+     *
+     * @param before the one that there was; what it has found is kept
+     */
+    static @Nullable AdaptiveLimit of(BulkheadConfig config, @Nullable AdaptiveLimit before) {
+        if (config.limit() == BulkheadConfig.Limit.FIXED) {
+            return null;
+        }
+        return before == null
+                ? new AdaptiveLimit(config.minConcurrent(), config.maxConcurrent())
+                : before.within(config.minConcurrent(), config.maxConcurrent());
+    }
+
     /** This limit within other bounds. */
-    AdaptiveLimit within(int newMin, int newMax) {
+    private AdaptiveLimit within(int newMin, int newMax) {
         lock.lock();
         try {
             AdaptiveLimit changed =
@@ -94,10 +109,10 @@ final class AdaptiveLimit {
         if (!drop && (workNanos < 0 || Verdict.of(outcome) != Verdict.SUCCESS)) {
             return false; // a quick failure says nothing about the time that work takes
         }
-        if (drop) {
-            dropped = true;
-        }
         if (!lock.tryLock()) {
+            if (drop) {
+                dropped = true;
+            }
             return false;
         }
         try {
@@ -125,7 +140,9 @@ final class AdaptiveLimit {
         }
         samples++;
         peak = Math.max(peak, active);
-        if (!drop) {
+        if (drop) {
+            dropped = true;
+        } else {
             successes++;
             sumNanos += workNanos;
         }
@@ -135,7 +152,7 @@ final class AdaptiveLimit {
     }
 
     private void endWindow() {
-        double latency = successes == 0 ? Double.NaN : (double) sumNanos / successes;
+        double latency = successes == 0 ? Double.NaN : Math.max(1, (double) sumNanos / successes);
         boolean backOff = dropped;
         boolean reached = peak >= limit;
         dropped = false;

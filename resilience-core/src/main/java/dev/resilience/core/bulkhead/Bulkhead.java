@@ -7,18 +7,13 @@ import dev.resilience.core.GateStage;
 import dev.resilience.core.OneShotPermit;
 import dev.resilience.core.Permit;
 import dev.resilience.core.Position;
-import dev.resilience.core.ResilienceConfigurationException;
 import dev.resilience.core.ResilienceRuntime;
 import dev.resilience.core.Stage;
-import dev.resilience.core.Violation;
 import dev.resilience.core.bulkhead.BulkheadConfig.Isolation;
-import dev.resilience.core.bulkhead.BulkheadConfig.Limit;
 import dev.resilience.core.failure.Outcome;
 import dev.resilience.core.time.TimeSource.Scheduled;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -52,7 +47,7 @@ public final class Bulkhead extends Engine<BulkheadConfig> implements Gate, Auto
         super(TYPE, name, Position.BULKHEAD, config, runtime);
         this.zombies = new Zombies(name, runtime);
         this.workers = config.isolation() == Isolation.SEMAPHORE ? null : new Workers(config.isolation(), name);
-        this.adaptive = adapted(config, null);
+        this.adaptive = AdaptiveLimit.of(config, null);
         this.permits = new Permits(limit());
     }
 
@@ -152,7 +147,9 @@ public final class Bulkhead extends Engine<BulkheadConfig> implements Gate, Auto
         return waiter.future().whenComplete((granted, thrown) -> {
             timer.cancel();
             frame.timePassed();
-            admitted(frame);
+            if (thrown == null) {
+                admitted(frame);
+            }
         });
     }
 
@@ -191,33 +188,18 @@ public final class Bulkhead extends Engine<BulkheadConfig> implements Gate, Auto
      * Changes the settings of the running bulkhead, without waiting for anybody. More permits go to waiters at once; fewer take
      * effect as running calls end.
      *
-     * @throws ResilienceConfigurationException if the isolation would change, which is bound into pipelines; nothing is changed then
+     * @throws dev.resilience.core.ResilienceConfigurationException if the isolation would change, which is bound into pipelines; nothing is changed then
      */
     public void reconfigure(BulkheadConfig changed) {
-        if (changed.isolation() != settings().isolation()) {
-            throw new ResilienceConfigurationException(List.of(new Violation(
-                    "isolation",
-                    changed.isolation().name().toLowerCase(Locale.ROOT).replace('_', '-'),
-                    "cannot be changed while the application runs",
-                    "Set it in the configuration and restart")));
-        }
+        changed.checkReplaces(settings());
         changing.lock();
         try {
-            adaptive = adapted(changed, adaptive);
+            adaptive = AdaptiveLimit.of(changed, adaptive);
             exchange(changed);
         } finally {
             changing.unlock();
         }
         resize();
-    }
-
-    private static @Nullable AdaptiveLimit adapted(BulkheadConfig config, @Nullable AdaptiveLimit before) {
-        if (config.limit() == Limit.FIXED) {
-            return null;
-        }
-        return before == null
-                ? new AdaptiveLimit(config.minConcurrent(), config.maxConcurrent())
-                : before.within(config.minConcurrent(), config.maxConcurrent());
     }
 
     /** Ends the threads of the bulkhead's own, if it has any: idle ones now, the others when their work ends. */
@@ -299,7 +281,7 @@ public final class Bulkhead extends Engine<BulkheadConfig> implements Gate, Auto
     private BulkheadFullException rejection() {
         rejected.increment();
         publishRejection(null, true, null);
-        return new BulkheadFullException(name(), permits.limit());
+        return new BulkheadFullException(name(), max());
     }
 
     /** The admission of every call: one object, since it knows nothing of its call. */

@@ -1,7 +1,9 @@
 package dev.resilience.core.bulkhead;
 
 import dev.resilience.core.Checks;
+import dev.resilience.core.ResilienceConfigurationException;
 import java.time.Duration;
+import java.util.Locale;
 
 /**
  * The settings of a bulkhead. Immutable; made by {@link #builder()}.
@@ -48,7 +50,7 @@ public record BulkheadConfig(
     /**
      * Checks the settings, alone and together.
      *
-     * @throws dev.resilience.core.ResilienceConfigurationException with every fault, if there is one
+     * @throws ResilienceConfigurationException with every fault, if there is one
      */
     public BulkheadConfig {
         new Checks()
@@ -77,6 +79,22 @@ public record BulkheadConfig(
                         "has no effect while limit is fixed",
                         "Leave it out, or use limit: adaptive")
                 .notNegative("zombie-write-off", zombieWriteOff)
+                .done();
+    }
+
+    /**
+     * Checks what cannot be changed while a bulkhead runs.
+     *
+     * @throws ResilienceConfigurationException if this cannot take the place of {@code before}
+     */
+    void checkReplaces(BulkheadConfig before) {
+        new Checks()
+                .that(
+                        isolation == before.isolation,
+                        "isolation",
+                        isolation.name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                        "cannot be changed while the application runs",
+                        "Set it in the configuration and restart")
                 .done();
     }
 
@@ -151,7 +169,7 @@ public record BulkheadConfig(
         /**
          * Makes the settings.
          *
-         * @throws dev.resilience.core.ResilienceConfigurationException with every fault, if there is one
+         * @throws ResilienceConfigurationException with every fault, if there is one
          */
         public BulkheadConfig build() {
             return new BulkheadConfig(

@@ -54,8 +54,8 @@ final class IsolatedWork<T> extends CompletableFuture<T> implements Runnable {
             } finally {
                 scope.close();
             }
-        } catch (RuntimeException broken) {
-            returned = CompletableFuture.failedFuture(broken); // a carrier that must not throw did
+        } catch (Throwable broken) {
+            returned = CompletableFuture.failedFuture(broken); // by a carrier: the call must end even then
         }
         Async.onEnd(returned, (value, thrown) -> {
             if (thrown == null) {
