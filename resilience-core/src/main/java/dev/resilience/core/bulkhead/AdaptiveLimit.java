@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * the limit towards {@code limit × gradient + √limit}, smoothed; the root is the queue that is allowed. Drops take a tenth off, once
  * a window, as in TCP's multiplicative decrease. What differs: a window ends after a number of calls, which needs no clock; the
  * latency without load is the least mean of a window, since single calls may be quick for other reasons; a limit that no call has
- * reached does not grow; and from time to time the limit is halved for a window in which the latency without load is measured anew,
- * so that a resource which has become slower is not throttled for ever, and one that was never without load is found out.
+ * reached does not grow; and from time to time a limit that was reached is halved for a window, and the latency without load is
+ * measured anew, so that a resource which has become slower is not throttled for ever, and one that was never without load is found out.
  */
 final class AdaptiveLimit {
 
@@ -50,6 +50,7 @@ final class AdaptiveLimit {
     private int samples;
     private int peak;
     private int skip;
+    private boolean reachedSinceProbe;
     private int windowsUntilProbe = PROBE_EVERY;
     private double estimateBeforeProbe;
 
@@ -174,8 +175,9 @@ final class AdaptiveLimit {
                 move(estimate + (target - estimate) * SMOOTHING);
             }
         }
+        reachedSinceProbe |= reached;
         windowsUntilProbe--;
-        if (windowsUntilProbe <= 0) {
+        if (windowsUntilProbe <= 0 && reachedSinceProbe) {
             beginProbe();
         }
     }
@@ -183,6 +185,7 @@ final class AdaptiveLimit {
     /** Calls that were begun before the probe have queued behind more than it allows: they are not counted. */
     private void beginProbe() {
         windowsUntilProbe = PROBE_EVERY;
+        reachedSinceProbe = false;
         skip = limit;
         estimateBeforeProbe = estimate;
         move(estimate / 2);
