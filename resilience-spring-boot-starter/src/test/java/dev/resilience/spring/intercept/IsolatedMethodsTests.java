@@ -66,7 +66,7 @@ class IsolatedMethodsTests {
                             .policy()
                             .snapshot())
                     .containsEntry("state", CircuitBreakerState.OPEN.name());
-            backend.end.countDown();
+            backend.letGo();
             while (bulkhead(context).active() > 0) {
                 Thread.onSpinWait();
             }
@@ -131,23 +131,26 @@ class IsolatedMethodsTests {
                         .hasStackTraceContaining("is not one of semaphore, thread-pool, virtual"));
     }
 
-    @Bulkhead(name = "backend", maxConcurrent = 2, isolation = "thread-pool")
     static class Backend {
 
         private final CountDownLatch end = new CountDownLatch(1);
 
+        @Bulkhead(name = "backend", maxConcurrent = 2, isolation = "thread-pool")
         public Thread thread() {
             return Thread.currentThread();
         }
 
+        @Bulkhead(name = "backend", maxConcurrent = 2, isolation = "thread-pool")
         public CompletableFuture<Thread> threadLater() {
             return CompletableFuture.completedFuture(Thread.currentThread());
         }
 
+        @Bulkhead(name = "backend", maxConcurrent = 2, isolation = "thread-pool")
         public void fail() throws java.io.IOException {
             throw new java.io.IOException("declared");
         }
 
+        @Bulkhead(name = "backend", maxConcurrent = 2, isolation = "thread-pool")
         public List<String> context() {
             List<String> seen = new ArrayList<>();
             seen.add(MDC.get("request"));
@@ -155,6 +158,11 @@ class IsolatedMethodsTests {
             return seen;
         }
 
+        public void letGo() {
+            end.countDown();
+        }
+
+        @Bulkhead(name = "backend", maxConcurrent = 2, isolation = "thread-pool")
         @Timeout(name = "backend", duration = "100ms")
         @CircuitBreaker(name = "backend", minimumCalls = 2)
         public void hang() {

@@ -176,7 +176,7 @@ class ResilienceMetersTests {
             obtain(policies, type, "late");
         }
         assertThat(tagKeys())
-                .hasSize(15)
+                .hasSize(16)
                 .allSatisfy((meter, keys) -> assertThat(keys).as(meter).hasSize(1));
     }
 
