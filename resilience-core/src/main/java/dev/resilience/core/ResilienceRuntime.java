@@ -19,10 +19,11 @@ public final class ResilienceRuntime {
     private final Executor executor;
     private final EventPublisher events;
     private final DoubleSupplier random;
+    private final ContextCarrier context;
     private final Watcher watcher;
 
     /**
-     * A runtime of its own.
+     * A runtime whose work takes the standard context along to threads of the library's own.
      *
      * @param time the clock, waits and timer
      * @param executor runs continuations of asynchronous calls and their retries, and event listeners
@@ -30,11 +31,22 @@ public final class ResilienceRuntime {
      * @param random draws from [0, 1) for jitter and sampling
      */
     public ResilienceRuntime(TimeSource time, Executor executor, EventPublisher events, DoubleSupplier random) {
+        this(time, executor, events, random, ContextCarrier.standard(), Watcher.of(time));
+    }
+
+    private ResilienceRuntime(
+            TimeSource time,
+            Executor executor,
+            EventPublisher events,
+            DoubleSupplier random,
+            ContextCarrier context,
+            Watcher watcher) {
         this.time = time;
         this.executor = executor;
         this.events = events;
         this.random = random;
-        this.watcher = Watcher.of(time);
+        this.context = context;
+        this.watcher = watcher;
     }
 
     /** The clock, waits and timer. */
@@ -55,6 +67,11 @@ public final class ResilienceRuntime {
     /** Draws from [0, 1) for jitter and sampling. */
     public DoubleSupplier random() {
         return random;
+    }
+
+    /** What work takes along to threads of the library's own. */
+    public ContextCarrier context() {
+        return context;
     }
 
     /** Interrupts the threads whose time is up. */
@@ -96,6 +113,11 @@ public final class ResilienceRuntime {
                 });
         pool.allowCoreThreadTimeOut(true);
         return pool;
+    }
+
+    /** The same with another carrier. */
+    public ResilienceRuntime withContext(ContextCarrier carrier) {
+        return new ResilienceRuntime(time, executor, events, random, carrier, watcher);
     }
 
     /** Runs a task on the executor, or on this thread when the executor takes no more: a call must be ended even then. */

@@ -126,9 +126,15 @@ final class StandardMeters {
                         gauge(
                                 type,
                                 "resilience.bulkhead.max",
-                                "Calls that may run at once",
+                                "Calls that may run at once now",
                                 List.of(),
-                                bulkhead -> bulkhead.settings().maxConcurrent()),
+                                Bulkhead::max),
+                        gauge(
+                                type,
+                                "resilience.bulkhead.zombies",
+                                "Work that holds a permit although its call has ended",
+                                List.of(),
+                                Bulkhead::zombies),
                         counter(type, calls, description, outcome("accepted"), Bulkhead::accepted),
                         counter(type, calls, description, outcome("rejected"), Bulkhead::rejected)));
     }

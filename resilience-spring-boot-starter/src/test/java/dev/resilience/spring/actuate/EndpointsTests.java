@@ -308,7 +308,11 @@ class EndpointsTests {
         bulkhead.acquire();
         Map<String, Object> after =
                 read(post("bulkheads/inventory", Map.of("action", "configure", "settings", "max-concurrent=1")), "$");
-        assertThat(after).containsEntry("active", 2).containsEntry("max", 1);
+        assertThat(after)
+                .containsEntry("active", 2)
+                .containsEntry("max", 1)
+                .containsEntry("zombies", 0)
+                .containsEntry("writtenOff", 0);
     }
 
     @Test

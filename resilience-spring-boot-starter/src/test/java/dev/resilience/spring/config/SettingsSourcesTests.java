@@ -60,6 +60,10 @@ class SettingsSourcesTests {
             new Setting("bulkhead", "max-concurrent", "5", 5, "6", 6),
             new Setting("bulkhead", "max-wait", "7ms", "PT0.007S", "8ms", "PT0.008S"),
             new Setting("bulkhead", "max-queue", "9", 9, "10", 10),
+            new Setting("bulkhead", "isolation", "thread-pool", "thread-pool", "semaphore", "semaphore"),
+            new Setting("bulkhead", "limit", "adaptive", "adaptive", "fixed", "fixed"),
+            new Setting("bulkhead", "min-concurrent", "1", 1, "2", 2),
+            new Setting("bulkhead", "zombie-write-off", "5s", "PT5S", "6s", "PT6S"),
             new Setting("timeout", "duration", "2s", "PT2S", "3s", "PT3S"),
             new Setting("timeout", "per-attempt", "100ms", "PT0.1S", "200ms", "PT0.2S"),
             new Setting("timeout", "message", "slow", "slow", "too slow", "too slow"),
@@ -69,6 +73,9 @@ class SettingsSourcesTests {
             new Setting("failure-budget", "on-breach", "notify", "notify", "reject", "reject"),
             new Setting("failure-budget", "recovery-samples", "7", 7, "8", 8),
             new Setting("failure-budget", "recovery-ratio", "20%", 0.2, "0.3", 0.3));
+
+    /** What is bound into pipelines and cannot be changed at run time. */
+    private static final Set<String> FIXED = Set.of("isolation");
 
     private static final Map<String, PolicyFactory<?, ?>> FACTORIES = Stream.of(
                     new AdaptiveRetryFactory(),
@@ -82,6 +89,7 @@ class SettingsSourcesTests {
         return SETTINGS.stream()
                 .flatMap(setting -> Arrays.stream(Level.values())
                         .filter(level -> level != Level.ANNOTATION || setting.isOnAnnotation())
+                        .filter(level -> level != Level.RUN_TIME || !FIXED.contains(setting.property()))
                         .map(level -> Arguments.of(setting, level)));
     }
 
@@ -113,8 +121,8 @@ class SettingsSourcesTests {
     @MethodSource("settingsAndLevels")
     void aHigherLevelWinsOverAllLowerOnes(Setting setting, Level level) {
         Application application = new Application(setting.policy());
-        if (setting.policy().equals("timeout")) {
-            ofPolicy("timeout").forEach(each -> application.set(Level.DEFAULTS, each, each.first()));
+        if (Set.of("timeout", "bulkhead").contains(setting.policy())) { // some of their settings need others
+            ofPolicy(setting.policy()).forEach(each -> application.set(Level.DEFAULTS, each, each.first()));
         }
         Arrays.stream(Level.values())
                 .filter(lower -> lower.compareTo(level) < 0)
