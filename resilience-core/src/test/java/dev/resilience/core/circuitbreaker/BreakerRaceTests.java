@@ -182,7 +182,7 @@ class BreakerRaceTests {
     @Test
     void probesUnderWayNeverExceedThePermittedCalls() throws Exception {
         Rig rig = new Rig(); // closed, so that this half-open state decides nothing and lives on
-        HalfOpen halfOpen = new HalfOpen(rig.breaker);
+        HalfOpen halfOpen = new HalfOpen(new Closed(rig.breaker, null), "test");
         AtomicInteger underWay = new AtomicInteger();
         LongAdder issued = new LongAdder();
 

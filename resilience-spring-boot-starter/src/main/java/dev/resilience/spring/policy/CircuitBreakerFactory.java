@@ -6,6 +6,7 @@ import static dev.resilience.spring.policy.SetIfPresent.set;
 import dev.resilience.core.ResilienceRuntime;
 import dev.resilience.core.circuitbreaker.CircuitBreaker;
 import dev.resilience.core.circuitbreaker.CircuitBreakerConfig;
+import dev.resilience.core.circuitbreaker.CircuitBreakerConfigBuilder;
 import dev.resilience.spring.config.CircuitBreakerSettings;
 import java.lang.annotation.Annotation;
 
@@ -34,7 +35,7 @@ public final class CircuitBreakerFactory implements PolicyFactory<CircuitBreaker
 
     @Override
     public CircuitBreakerConfig config(CircuitBreakerSettings settings) {
-        CircuitBreakerConfig.Builder builder = CircuitBreakerConfig.builder();
+        CircuitBreakerConfigBuilder builder = CircuitBreakerConfig.builder();
         ratio(settings.getFailureRateThreshold(), builder::failureRateThreshold);
         set(settings.getSlidingWindow().getType(), builder::windowType);
         set(settings.getSlidingWindow().getCalls(), builder::windowCalls);
