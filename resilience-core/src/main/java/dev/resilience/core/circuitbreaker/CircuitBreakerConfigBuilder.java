@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 public final class CircuitBreakerConfigBuilder {
 
     private static final Duration DEFAULT_MAX = Duration.ofMinutes(10);
-    private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
+    /** What nanoseconds in a long can hold. */
+    static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
 
     private Mode mode = Mode.ENFORCE;
     private double failureRateThreshold = 0.5;

@@ -49,7 +49,7 @@ final class ConfigChecks {
 
     ConfigChecks open(Duration openDuration, OpenBackoff backoff, Duration retryAfterMax) {
         Duration max = backoff.max();
-        boolean bothValid = isPositive(openDuration) && isPositive(max);
+        boolean bothValid = isValid(openDuration) && isValid(max);
         checks.positive("open-duration", openDuration)
                 .that(
                         backoff.multiplier() >= 1 && backoff.multiplier() <= Double.MAX_VALUE,
@@ -125,7 +125,7 @@ final class ConfigChecks {
         return types.stream().map(Class::getName).collect(Collectors.joining(", "));
     }
 
-    private static boolean isPositive(Duration duration) {
-        return duration.compareTo(Duration.ZERO) > 0;
+    private static boolean isValid(Duration duration) {
+        return duration.compareTo(Duration.ZERO) > 0 && duration.compareTo(CircuitBreakerConfigBuilder.LONGEST) <= 0;
     }
 }

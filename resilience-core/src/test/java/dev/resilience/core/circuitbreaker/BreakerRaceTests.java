@@ -138,7 +138,10 @@ class BreakerRaceTests {
         List<Object> events = new ArrayList<>();
         runtime.events().subscribe(events::add);
         CircuitBreaker breaker = CircuitBreaker.of(
-                "inventory", Rig.config(settings -> settings.permittedCalls(1).successThreshold(1)), runtime);
+                "inventory",
+                Rig.config(settings ->
+                        settings.permittedCalls(1).successThreshold(1).openBackoffJitter(0)),
+                runtime);
         CyclicBarrier barrier = new CyclicBarrier(threads);
         AtomicInteger probes = new AtomicInteger();
 
