@@ -21,7 +21,7 @@ public record OpenBackoff(double multiplier, Duration max, double jitter) {
     long nanos(Duration first, int opens, double draw) {
         double factor = Math.pow(multiplier, opens - 1) * (1 + jitter * draw);
         long base = first.toNanos();
-        long added = (long) (base * (factor - 1)); // a cast keeps what is too large at the largest long
+        long added = Math.round(base * (factor - 1)); // what is too large stays at the largest long
         long most = max.toNanos();
         return added < most - base ? base + added : most;
     }

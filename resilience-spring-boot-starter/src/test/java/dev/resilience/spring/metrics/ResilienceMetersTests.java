@@ -175,7 +175,7 @@ class ResilienceMetersTests {
             obtain(policies, type, "late");
         }
         assertThat(tagKeys())
-                .hasSize(15)
+                .hasSize(17)
                 .allSatisfy((meter, keys) -> assertThat(keys).as(meter).hasSize(1));
     }
 
