@@ -136,6 +136,35 @@ class CircuitBreakerConfigTests {
                 wrong("half-open.max-duration = PT0S: must be longer", builder -> builder.maxDuration(Duration.ZERO)));
     }
 
+    @ParameterizedTest(name = "{0}")
+    @MethodSource
+    void wrongCombinationsNameBothValues(String fault, UnaryOperator<CircuitBreakerConfigBuilder> settings) {
+        assertThat(faults(settings)).singleElement().asString().startsWith(fault);
+    }
+
+    static Stream<Arguments> wrongCombinationsNameBothValues() {
+        return Stream.of(
+                wrong("consecutive-failures = -1: must be at least 0", builder -> builder.consecutiveFailures(-1)),
+                wrong(
+                        "slow-call-rate-threshold = 0.5: has no effect while slow-call-duration is not set",
+                        builder -> builder.slowCallRateThreshold(0.5)),
+                wrong("slow-call-duration = PT0S: must be", builder -> builder.slowCallDuration(Duration.ZERO)),
+                wrong("open-backoff.multiplier = 0.5: must be", builder -> builder.openBackoffMultiplier(0.5)),
+                wrong("open-backoff.multiplier = NaN: must be", builder -> builder.openBackoffMultiplier(Double.NaN)),
+                wrong(
+                        "open-backoff.max = PT10S: is below open-duration = PT30S",
+                        builder -> builder.openBackoffMax(Duration.ofSeconds(10))),
+                wrong("open-backoff.jitter = 1.5: must be a ratio", builder -> builder.openBackoffJitter(1.5)),
+                wrong("retry-after-max = PT-1S: must not", builder -> builder.retryAfterMax(Duration.ofSeconds(-1))),
+                wrong(
+                        "record-exceptions = java.io.IOException: and ignore-exceptions = java.io.IOException both name",
+                        builder -> builder.recordExceptions(Set.of(java.io.IOException.class))
+                                .ignoreExceptions(Set.of(java.io.IOException.class))),
+                wrong("record-kinds = []: is empty", builder -> builder.recordKinds(Set.of())),
+                wrong("max-keys = 0: must be at least 1", builder -> builder.maxKeys(0)),
+                wrong("idle-expiry = PT0S: must be", builder -> builder.idleExpiry(Duration.ZERO)));
+    }
+
     @Test
     void minimumCallsAboveTheCountWindowAreAFaultThatNamesBoth() {
         assertThat(faults(builder -> builder.windowCalls(10).minimumCalls(11)))
