@@ -57,6 +57,38 @@ class SettingsSourcesTests {
             new Setting("circuit-breaker", "half-open.permitted-calls", "4", 4, "5", 5),
             new Setting("circuit-breaker", "half-open.success-threshold", "1", 1, "2", 2),
             new Setting("circuit-breaker", "half-open.max-duration", "11s", "PT11S", "12s", "PT12S"),
+            new Setting("circuit-breaker", "mode", "enforce", "enforce", "observe", "observe"),
+            new Setting("circuit-breaker", "consecutive-failures", "5", 5, "0", 0),
+            new Setting("circuit-breaker", "slow-call-duration", "3s", "PT3S", "4s", "PT4S"),
+            new Setting("circuit-breaker", "slow-call-rate-threshold", "60%", 0.6, "0.7", 0.7),
+            new Setting("circuit-breaker", "open-backoff.multiplier", "2", 2.0, "1.5", 1.5),
+            new Setting("circuit-breaker", "open-backoff.max", "5m", "PT5M", "6m", "PT6M"),
+            new Setting("circuit-breaker", "open-backoff.jitter", "20%", 0.2, "0", 0.0),
+            new Setting("circuit-breaker", "retry-after-max", "90s", "PT1M30S", "0s", "PT0S"),
+            new Setting("circuit-breaker", "automatic-half-open", "true", true, "false", false),
+            new Setting(
+                    "circuit-breaker",
+                    "record-kinds",
+                    "transient,timeout",
+                    List.of("transient", "timeout"),
+                    "server-error",
+                    List.of("server-error")),
+            new Setting(
+                    "circuit-breaker",
+                    "record-exceptions",
+                    "java.io.IOException",
+                    List.of("java.io.IOException"),
+                    "java.net.ConnectException,java.sql.SQLException",
+                    List.of("java.net.ConnectException", "java.sql.SQLException")),
+            new Setting(
+                    "circuit-breaker",
+                    "ignore-exceptions",
+                    "java.lang.IllegalStateException",
+                    List.of("java.lang.IllegalStateException"),
+                    "java.io.FileNotFoundException",
+                    List.of("java.io.FileNotFoundException")),
+            new Setting("circuit-breaker", "max-keys", "50", 50, "60", 60),
+            new Setting("circuit-breaker", "idle-expiry", "10m", "PT10M", "20m", "PT20M"),
             new Setting("bulkhead", "max-concurrent", "5", 5, "6", 6),
             new Setting("bulkhead", "max-wait", "7ms", "PT0.007S", "8ms", "PT0.008S"),
             new Setting("bulkhead", "max-queue", "9", 9, "10", 10),
@@ -121,9 +153,8 @@ class SettingsSourcesTests {
     @MethodSource("settingsAndLevels")
     void aHigherLevelWinsOverAllLowerOnes(Setting setting, Level level) {
         Application application = new Application(setting.policy());
-        if (Set.of("timeout", "bulkhead").contains(setting.policy())) { // some of their settings need others
-            ofPolicy(setting.policy()).forEach(each -> application.set(Level.DEFAULTS, each, each.first()));
-        }
+        // Some settings need another one beside them.
+        ofPolicy(setting.policy()).forEach(each -> application.set(Level.DEFAULTS, each, each.first()));
         Arrays.stream(Level.values())
                 .filter(lower -> lower.compareTo(level) < 0)
                 .filter(lower -> lower != Level.ANNOTATION || setting.isOnAnnotation())
@@ -294,7 +325,24 @@ class SettingsSourcesTests {
                     Setting.camelCase(path[path.length - 1]),
                     type == int.class
                             ? (Object) Integer.valueOf(value)
-                            : type == boolean.class ? (Object) Boolean.valueOf(value) : value);
+                            : type == boolean.class
+                                    ? (Object) Boolean.valueOf(value)
+                                    : type.isArray() ? array(type.getComponentType(), value) : value);
+        }
+
+        private static Object array(Class<?> component, String value) {
+            Object array = java.lang.reflect.Array.newInstance(component, value.split(",").length);
+            for (int i = 0; i < java.lang.reflect.Array.getLength(array); i++) {
+                String each = value.split(",")[i];
+                java.lang.reflect.Array.set(
+                        array,
+                        i,
+                        component == Class.class
+                                ? org.springframework.util.ClassUtils.resolveClassName(each, null)
+                                : dev.resilience.core.failure.FailureKind.valueOf(
+                                        each.toUpperCase().replace('-', '_')));
+            }
+            return array;
         }
 
         RegisteredPolicy<?, ?> obtain() {

@@ -176,7 +176,7 @@ class ResilienceMetersTests {
             obtain(policies, type, "late");
         }
         assertThat(tagKeys())
-                .hasSize(16)
+                .hasSize(18)
                 .allSatisfy((meter, keys) -> assertThat(keys).as(meter).hasSize(1));
     }
 
