@@ -35,9 +35,14 @@ public final class StressRun {
      * compiles the two actors differently, and runs each test 28 times.
      */
     private static final List<String> QUICK = List.of(
-            "-m", "quick",
-            "-sc", "false",
-            "-jvmArgs", "-XX:+UnlockDiagnosticVMOptions -XX:+StressLCM -XX:+StressGCM -XX:+StressIGVN -XX:+StressCCP");
+            "-m",
+            "quick",
+            "-iters",
+            "3",
+            "-sc",
+            "false",
+            "-jvmArgs",
+            "-XX:+UnlockDiagnosticVMOptions -XX:+StressLCM -XX:+StressGCM -XX:+StressIGVN -XX:+StressCCP");
 
     private StressRun() {}
 
