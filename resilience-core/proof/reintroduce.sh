@@ -85,7 +85,7 @@ for patch in "${patches[@]}"; do
     if has_failed "$test"; then
       row "$name" "red" "$test"
     else
-      row "$name" "MISSED" "$test"
+      row "$name" "$(compgen -G "$reports/TEST-*.xml" >/dev/null && echo MISSED || echo BROKEN)" "$test"
       grep -E 'ERROR|Tests run' "$log" | head -5 >&2 || true
       failed=$((failed + 1))
     fi
