@@ -87,7 +87,9 @@ class SectionModelTests {
         boolean fired = level.section.leave();
         assertThat(fired ? level.mayHaveFired : !level.mustHaveFired).isTrue();
         if (levels.stream().anyMatch(outer -> outer.mustHaveFired)) {
-            assertThat(Thread.currentThread().isInterrupted()).as("meant for an outer one").isTrue();
+            assertThat(Thread.currentThread().isInterrupted())
+                    .as("meant for an outer one")
+                    .isTrue();
         } else if (levels.stream().noneMatch(outer -> outer.mayHaveFired)) {
             assertThat(Thread.currentThread().isInterrupted()).isFalse();
         }

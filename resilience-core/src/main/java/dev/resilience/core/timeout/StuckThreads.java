@@ -3,8 +3,7 @@ package dev.resilience.core.timeout;
 import dev.resilience.core.ResilienceRuntime;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,12 +16,13 @@ final class StuckThreads {
     private final String name;
     private final ResilienceRuntime runtime;
 
-    /** When the last stack was taken, by the monotonic clock; null before the first. */
-    private final AtomicReference<@Nullable Long> last = new AtomicReference<>();
+    /** When the last stack was taken, by the monotonic clock; a minute ago at first. */
+    private final AtomicLong last;
 
     StuckThreads(String name, ResilienceRuntime runtime) {
         this.name = name;
         this.runtime = runtime;
+        this.last = new AtomicLong(runtime.time().nanoTime() - MINUTE);
     }
 
     /**
@@ -30,9 +30,9 @@ final class StuckThreads {
      * caller.
      */
     boolean show(Thread thread, Runnable interrupt) {
-        Long before = last.get();
+        long before = last.get();
         long now = runtime.time().nanoTime();
-        if ((before != null && now - before < MINUTE) || !last.compareAndSet(before, now)) {
+        if (now - before < MINUTE || !last.compareAndSet(before, now)) {
             return false;
         }
         try {
