@@ -99,6 +99,8 @@ class SettingsSourcesTests {
             new Setting("timeout", "duration", "2s", "PT2S", "3s", "PT3S"),
             new Setting("timeout", "per-attempt", "100ms", "PT0.1S", "200ms", "PT0.2S"),
             new Setting("timeout", "message", "slow", "slow", "too slow", "too slow"),
+            new Setting("timeout", "late-result", "fail", "fail", "return", "return"),
+            new Setting("timeout", "on-timeout", "log", "log", "stack", "stack"),
             new Setting("failure-budget", "threshold", "3%", 0.03, "0.04", 0.04),
             new Setting("failure-budget", "window", "10s", "PT10S", "20s", "PT20S"),
             new Setting("failure-budget", "min-samples", "5", 5, "6", 6),
