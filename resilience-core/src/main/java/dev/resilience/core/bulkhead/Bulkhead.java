@@ -39,9 +39,7 @@ public final class Bulkhead extends Engine<BulkheadConfig> implements Gate, Auto
     private final Zombies zombies;
     private final @Nullable Workers workers;
     private final ReentrantLock changing = new ReentrantLock();
-
-    /** Null while the limit is fixed. */
-    private volatile @Nullable AdaptiveLimit adaptive;
+    private volatile @Nullable AdaptiveLimit adaptive; // null while the limit is fixed
 
     private Bulkhead(String name, BulkheadConfig config, ResilienceRuntime runtime) {
         super(TYPE, name, Position.BULKHEAD, config, runtime);
