@@ -19,18 +19,22 @@ final class Breakers {
     static final Outcome FAILED = Classification.of(FailureKind.UNKNOWN, "failed");
 
     private static final int CALLS = 100;
-    private static final int SECONDS = 10;
+    private static final Duration DURATION = Duration.ofSeconds(10);
     private static final int MINIMUM = 20;
 
     private Breakers() {}
 
     static CircuitBreaker ours(WindowType type) {
+        return ours(type, DURATION);
+    }
+
+    static CircuitBreaker ours(WindowType type, Duration duration) {
         return CircuitBreaker.of(
                 "ours",
                 CircuitBreakerConfig.builder()
                         .windowType(type)
                         .windowCalls(CALLS)
-                        .windowDuration(Duration.ofSeconds(SECONDS))
+                        .windowDuration(duration)
                         .minimumCalls(MINIMUM)
                         .failureRateThreshold(0.5)
                         .openDuration(Duration.ofHours(1))
@@ -38,20 +42,22 @@ final class Breakers {
     }
 
     static io.github.resilience4j.circuitbreaker.CircuitBreaker resilience4j(WindowType type) {
-        return resilience4j(type, true);
+        return resilience4j(type, true, DURATION);
     }
 
     /**
      * The peer's breaker.
      *
      * @param stackTraces whether its rejections have stack traces, as they do by default
+     * @param duration of a time window
      */
-    static io.github.resilience4j.circuitbreaker.CircuitBreaker resilience4j(WindowType type, boolean stackTraces) {
+    static io.github.resilience4j.circuitbreaker.CircuitBreaker resilience4j(
+            WindowType type, boolean stackTraces, Duration duration) {
         return io.github.resilience4j.circuitbreaker.CircuitBreaker.of(
                 "resilience4j",
                 io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.custom()
                         .slidingWindowType(type == COUNT ? SlidingWindowType.COUNT_BASED : SlidingWindowType.TIME_BASED)
-                        .slidingWindowSize(type == COUNT ? CALLS : SECONDS)
+                        .slidingWindowSize(type == COUNT ? CALLS : (int) duration.toSeconds())
                         .minimumNumberOfCalls(MINIMUM)
                         .failureRateThreshold(50)
                         .waitDurationInOpenState(Duration.ofHours(1))
@@ -63,8 +69,7 @@ final class Breakers {
         var builder = dev.failsafe.CircuitBreaker.<String>builder().withDelay(Duration.ofHours(1));
         return type == COUNT
                 ? builder.withFailureThreshold(CALLS / 2, CALLS).build()
-                : builder.withFailureRateThreshold(50, MINIMUM, Duration.ofSeconds(SECONDS))
-                        .build();
+                : builder.withFailureRateThreshold(50, MINIMUM, DURATION).build();
     }
 
     /** SmallRye's window is its minimum, too. */
@@ -83,7 +88,7 @@ final class Breakers {
         boolean open = false;
         while (!open) {
             try {
-                guarded.fail();
+                guarded.run();
             } catch (Exception end) {
                 open = rejection.isInstance(end);
                 if (!open && end != WorkFailedException.INSTANCE) {
@@ -93,10 +98,10 @@ final class Breakers {
         }
     }
 
-    /** A guarded call that fails. */
+    /** A guarded call that may fail. */
     @FunctionalInterface
     interface Guarded {
-        void fail() throws Exception;
+        void run() throws Exception;
     }
 
     static String failing() {

@@ -6,6 +6,7 @@ import dev.failsafe.FailsafeExecutor;
 import dev.resilience.core.pipeline.Pipeline;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.smallrye.faulttolerance.api.TypedGuard;
+import java.time.Duration;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.Setup;
@@ -18,7 +19,8 @@ public class RejectionBenchmark extends Benchmarked {
     private final Pipeline ours =
             Pipeline.named("ours").with(Breakers.ours(Breakers.COUNT)).build();
     private final CircuitBreaker resilience4j = Breakers.resilience4j(Breakers.COUNT);
-    private final CircuitBreaker resilience4jNoTrace = Breakers.resilience4j(Breakers.COUNT, false);
+    private final CircuitBreaker resilience4jNoTrace =
+            Breakers.resilience4j(Breakers.COUNT, false, Duration.ofSeconds(10));
     private final dev.failsafe.CircuitBreaker<String> failsafeBreaker = Breakers.failsafe(Breakers.COUNT);
     private final FailsafeExecutor<String> failsafe = Failsafe.with(failsafeBreaker);
     private final TypedGuard<String> smallrye = Breakers.smallrye();

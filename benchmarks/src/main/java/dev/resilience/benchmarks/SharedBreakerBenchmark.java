@@ -19,22 +19,38 @@ public class SharedBreakerBenchmark extends Benchmarked {
     private final TypedGuard<String> smallrye = Breakers.smallrye();
 
     @Benchmark
-    public String ours(Work work) {
-        return ours.call(work.call);
+    public Object ours(FailingWork work) {
+        try {
+            return ours.call(work.call);
+        } catch (WorkFailedException failure) {
+            return failure;
+        }
     }
 
     @Benchmark
-    public String resilience4j(Work work) {
-        return resilience4j.executeSupplier(work.supplier);
+    public Object resilience4j(FailingWork work) {
+        try {
+            return resilience4j.executeSupplier(work.supplier);
+        } catch (WorkFailedException failure) {
+            return failure;
+        }
     }
 
     @Benchmark
-    public String failsafe(Work work) {
-        return failsafe.get(work.checked);
+    public Object failsafe(FailingWork work) {
+        try {
+            return failsafe.get(work.checked);
+        } catch (WorkFailedException failure) {
+            return failure;
+        }
     }
 
     @Benchmark
-    public String smallrye(Work work) throws Exception {
-        return smallrye.call(work.callable);
+    public Object smallrye(FailingWork work) throws Exception {
+        try {
+            return smallrye.call(work.callable);
+        } catch (WorkFailedException failure) {
+            return failure;
+        }
     }
 }

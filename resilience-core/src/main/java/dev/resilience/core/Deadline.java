@@ -2,15 +2,14 @@ package dev.resilience.core;
 
 import dev.resilience.core.time.TimeSource;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The moment by which a call must have ended, as a value that code inside the call can ask. Set around guarded work by a
- * timeout; inner timeouts can only bring it nearer. Immutable and thread-safe.
+ * timeout; inner timeouts can only bring it nearer. Other threads take it over by {@link #wrap(Runnable)} or {@link #adopt}. Immutable and thread-safe.
  */
 public final class Deadline {
-
-    private static final ThreadLocal<@Nullable Deadline> CURRENT = new ThreadLocal<>();
 
     private final TimeSource time;
     private final long due;
@@ -24,20 +23,42 @@ public final class Deadline {
 
     /** The deadline of the guarded work that runs on this thread; null outside any time limit. */
     public static @Nullable Deadline current() {
-        return CURRENT.get();
+        return Sections.deadline();
     }
 
-    /** Makes {@code deadline} the current one of this thread and returns the one it replaces. */
-    static @Nullable Deadline exchange(@Nullable Deadline deadline) {
-        Deadline before = CURRENT.get();
-        if (before != deadline) {
-            if (deadline == null) {
-                CURRENT.remove();
-            } else {
-                CURRENT.set(deadline);
-            }
+    /**
+     * Does work under a deadline that comes from elsewhere, such as another thread's, in place of this thread's own: it bounds every
+     * pipeline that the work goes through, and interrupts what those guard. Work outside pipelines is not interrupted.
+     *
+     * @param deadline what {@link #current} says to the work; null for none
+     * @throws X what the work throws
+     */
+    public static <T, X extends Throwable> T adopt(@Nullable Deadline deadline, Call<T, X> work) throws X {
+        Section section = Section.under(deadline);
+        try {
+            return work.call();
+        } finally {
+            section.leave();
         }
-        return before;
+    }
+
+    /** A task that runs, on any thread and any number of times, under the deadline that is the current one now. */
+    public static Runnable wrap(Runnable task) {
+        Deadline deadline = current();
+        return () -> {
+            Section section = Section.under(deadline);
+            try {
+                task.run();
+            } finally {
+                section.leave();
+            }
+        };
+    }
+
+    /** A task that is called, on any thread and any number of times, under the deadline that is the current one now. */
+    public static <T> Callable<T> wrap(Callable<T> task) {
+        Deadline deadline = current();
+        return () -> Deadline.<T, Exception>adopt(deadline, task::call);
     }
 
     /** How much time is left; zero once it has expired. */

@@ -1,41 +1,32 @@
 package dev.resilience.core;
 
-import java.util.EnumMap;
-import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * One counter per constant, which only grows. Thread-safe: the map is complete from the start and never changes.
+ * One counter per constant, which only grows. Thread-safe: the array is complete from the start and never changes.
  *
  * @param <E> what is counted
  */
+@SuppressWarnings("EnumOrdinal") // an index that never leaves this object; a map would be most of its size
 public final class EnumCounters<E extends Enum<E>> {
 
-    private final Map<E, LongAdder> counters;
+    private final LongAdder[] counters;
 
     /** Counters at zero for all constants of a type. */
     public EnumCounters(Class<E> type) {
-        counters = new EnumMap<>(type);
-        for (E constant : type.getEnumConstants()) {
-            counters.put(constant, new LongAdder());
+        counters = new LongAdder[type.getEnumConstants().length];
+        for (int i = 0; i < counters.length; i++) {
+            counters[i] = new LongAdder();
         }
     }
 
     /** Counts one. */
     public void increment(E constant) {
-        of(constant).increment();
+        counters[constant.ordinal()].increment();
     }
 
     /** What was counted so far. */
     public long sum(E constant) {
-        return of(constant).sum();
-    }
-
-    private LongAdder of(E constant) {
-        LongAdder counter = counters.get(constant);
-        if (counter == null) {
-            throw new IllegalArgumentException("no counter for " + constant);
-        }
-        return counter;
+        return counters[constant.ordinal()].sum();
     }
 }

@@ -5,7 +5,7 @@ import dev.resilience.core.failure.FailureKind;
 import dev.resilience.core.failure.FailureRules;
 import dev.resilience.core.failure.Outcome;
 import dev.resilience.core.time.TimeSource;
-import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,43 +17,72 @@ public final class Frame {
 
     private static final Classification LATE = Classification.of(FailureKind.TIMEOUT, "late result");
 
-    /** What stands in {@link #cancellation} once the caller has given the call up. */
+    /** What stands in the {@link Extra} once the caller has given the call up. */
     private static final Runnable CANCELLED = new Cancelled();
 
-    private static final AtomicReferenceFieldUpdater<Frame, Runnable> CANCELLATION =
-            AtomicReferenceFieldUpdater.newUpdater(Frame.class, Runnable.class, "cancellation");
+    /** What is known about this attempt, in the lowest bits of {@link #progress}. */
+    private static final int NOW_KNOWN = 1;
 
-    private final ResilienceRuntime runtime;
-    private final FailureRules rules;
+    private static final int RESULT_LATE = 2;
+    private static final int MEASURING = 4;
+    private static final int WORK_BEGUN = 8;
+    private static final int KNOWN_BITS = 4;
+
+    // 48 bytes with compressed references: what few calls need is in the extra part.
+    private final Frames frames;
     private final @Nullable Deadline ambient;
-    private int attempt = 1;
     private @Nullable TimeLimit limit;
     private long due;
-    private boolean late;
-    private boolean nowKnown;
     private long now;
-    private Measuring measuring = Measuring.OFF;
-    private long workBegan;
-    private @Nullable Throwable failure;
-    private @Nullable Outcome failureOutcome;
-    private @Nullable HeldPermit held;
-    private volatile @Nullable Runnable cancellation;
+
+    /** The number of the attempt, and what is known about it. */
+    private int progress = 1 << KNOWN_BITS;
+
+    private @Nullable Extra extra;
 
     /** A frame for a call that the current thread makes; the thread's current {@link Deadline} bounds it. */
     public Frame(ResilienceRuntime runtime, FailureRules rules) {
-        this.runtime = runtime;
-        this.rules = rules;
+        this(new Frames(runtime, rules), new Extra());
+    }
+
+    /**
+     * @param extra null is for synchronous calls only: threads that give an asynchronous one up could not agree on a late one
+     */
+    Frame(Frames frames, @Nullable Extra extra) {
+        this.frames = frames;
+        this.extra = extra;
         this.ambient = Deadline.current();
+    }
+
+    private Extra extra() {
+        Extra known = extra;
+        if (known == null) {
+            known = new Extra();
+            extra = known;
+        }
+        return known;
+    }
+
+    private boolean knows(int what) {
+        return (progress & what) != 0;
+    }
+
+    private void learn(int what) {
+        progress |= what;
+    }
+
+    private void forget(int what) {
+        progress &= ~what;
     }
 
     /** The runtime of the pipeline. */
     public ResilienceRuntime runtime() {
-        return runtime;
+        return frames.runtime();
     }
 
     /** The clock of the pipeline. */
     public TimeSource time() {
-        return runtime.time();
+        return runtime().time();
     }
 
     /**
@@ -61,69 +90,69 @@ public final class Frame {
      * until {@link #timePassed}. Compare it by subtraction only.
      */
     public long now() {
-        if (!nowKnown) {
+        if (!knows(NOW_KNOWN)) {
             now = time().nanoTime();
-            nowKnown = true;
+            learn(NOW_KNOWN);
         }
         return now;
     }
 
     /** Tells that time has passed since {@link #now}: after the work, after a pause, after standing in a queue. */
     public void timePassed() {
-        nowKnown = false;
+        forget(NOW_KNOWN);
     }
 
     /** Asks for {@link #workNanos}: costs up to two readings of the clock. Called by a gate when it admits the call. */
     public void measureWork() {
-        measuring = Measuring.WANTED;
+        forget(WORK_BEGUN);
+        learn(MEASURING);
     }
 
     /** How long the work of this attempt took, queues left out; negative if nobody asked for it or no work began. */
     public long workNanos() {
-        return measuring == Measuring.BEGUN ? now() - workBegan : -1;
+        return knows(WORK_BEGUN) ? now() - extra().workBegan : -1;
     }
 
     /** Tells that the work begins. */
     void workBegins() {
-        if (measuring == Measuring.WANTED) {
-            workBegan = now();
-            measuring = Measuring.BEGUN;
+        if ((progress & (MEASURING | WORK_BEGUN)) == MEASURING) {
+            extra().workBegan = now();
+            learn(WORK_BEGUN);
         }
     }
 
     /** The number of the attempt under way, from 1. */
     public int attempt() {
-        return attempt;
+        return progress >>> KNOWN_BITS;
     }
 
     /** Begins another attempt: what was known about the end of the last one is forgotten. */
     public void nextAttempt() {
-        attempt++;
-        nowKnown = false;
-        if (measuring == Measuring.BEGUN) {
-            measuring = Measuring.WANTED;
+        progress += 1 << KNOWN_BITS;
+        forget(NOW_KNOWN | RESULT_LATE | WORK_BEGUN);
+        if (extra != null) {
+            extra.failure = null;
+            extra.failureOutcome = null;
         }
-        late = false;
-        failure = null;
-        failureOutcome = null;
     }
 
     /** How the attempt ended that returned normally: a success, unless its result came too late to count as one. */
     public Outcome outcome() {
-        return late ? LATE : Outcome.SUCCESS;
+        return knows(RESULT_LATE) ? LATE : Outcome.SUCCESS;
     }
 
     /** How the attempt ended that threw {@code thrown}; found once per attempt, however many policies ask. Never throws. */
     public Outcome outcomeOf(Throwable thrown) {
-        Outcome known = failureOutcome;
-        if (thrown == failure && known != null) {
+        Extra memo = extra();
+        Outcome known = memo.failureOutcome;
+        if (thrown == memo.failure && known != null) {
             return known;
         }
         Outcome found = thrown instanceof DeadlineExceededException expired && !expired.fairlyTimed()
                 ? Outcome.IGNORED
-                : rules.classify(thrown);
-        failure = thrown;
-        failureOutcome = found;
+                : frames.rules().classify(thrown);
+        memo.failure = thrown;
+        memo.failureOutcome = found;
         return found;
     }
 
@@ -165,18 +194,18 @@ public final class Frame {
 
     /** Notes that the attempt's result came after its limit. */
     void resultIsLate() {
-        late = true;
+        learn(RESULT_LATE);
     }
 
     /** The innermost admission that is held by the work of this call; null when there is none. */
     @Nullable
     HeldPermit held() {
-        return held;
+        return extra == null ? null : extra.held;
     }
 
     /** Sets the innermost admission that is held by the work of this call. */
     void hold(@Nullable HeldPermit permit) {
-        held = permit;
+        extra().held = permit;
     }
 
     /**
@@ -184,19 +213,20 @@ public final class Frame {
      * been given up already. Thread-safe.
      */
     public void onCancel(Runnable action) {
-        Runnable before = cancellation;
+        AtomicReference<@Nullable Runnable> cancellation = extra();
+        Runnable before = cancellation.get();
         while (before != CANCELLED) {
-            if (CANCELLATION.compareAndSet(this, before, action)) {
+            if (cancellation.compareAndSet(before, action)) {
                 return;
             }
-            before = cancellation;
+            before = cancellation.get();
         }
         action.run();
     }
 
     /** Gives the asynchronous call up on behalf of its caller. Thread-safe; only the first call does anything. */
     public void cancel() {
-        Runnable action = CANCELLATION.getAndSet(this, CANCELLED);
+        Runnable action = extra().getAndSet(CANCELLED);
         if (action != null) {
             action.run();
         }
@@ -204,14 +234,18 @@ public final class Frame {
 
     /** Whether the caller has given the call up. Thread-safe. */
     public boolean isCancelled() {
-        return cancellation == CANCELLED;
+        return extra != null && extra.get() == CANCELLED;
     }
 
-    /** Whether the time of the work is measured. */
-    private enum Measuring {
-        OFF,
-        WANTED,
-        BEGUN
+    /** What is known about few calls; as a reference, how the asynchronous step under way is given up. */
+    static final class Extra extends AtomicReference<@Nullable Runnable> {
+
+        private static final long serialVersionUID = 1L;
+
+        private transient long workBegan;
+        private transient @Nullable Throwable failure;
+        private transient @Nullable Outcome failureOutcome;
+        private transient @Nullable HeldPermit held;
     }
 
     private static final class Cancelled implements Runnable {

@@ -12,15 +12,72 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.DoubleSupplier;
 
-/**
- * What every engine needs from outside. Immutable and thread-safe; one instance serves a whole application.
- *
- * @param time the clock, waits and timer
- * @param executor runs continuations of asynchronous calls and their retries, and event listeners
- * @param events receives what the engines tell
- * @param random draws from [0, 1) for jitter and sampling
- */
-public record ResilienceRuntime(TimeSource time, Executor executor, EventPublisher events, DoubleSupplier random) {
+/** What every engine needs from outside. Immutable and thread-safe; one instance serves a whole application. */
+public final class ResilienceRuntime {
+
+    private final TimeSource time;
+    private final Executor executor;
+    private final EventPublisher events;
+    private final DoubleSupplier random;
+    private final ContextCarrier context;
+    private final Watcher watcher;
+
+    /**
+     * A runtime whose work takes the standard context along to threads of the library's own.
+     *
+     * @param time the clock, waits and timer
+     * @param executor runs continuations of asynchronous calls and their retries, and event listeners
+     * @param events receives what the engines tell
+     * @param random draws from [0, 1) for jitter and sampling
+     */
+    public ResilienceRuntime(TimeSource time, Executor executor, EventPublisher events, DoubleSupplier random) {
+        this(time, executor, events, random, ContextCarrier.standard(), Watcher.of(time));
+    }
+
+    private ResilienceRuntime(
+            TimeSource time,
+            Executor executor,
+            EventPublisher events,
+            DoubleSupplier random,
+            ContextCarrier context,
+            Watcher watcher) {
+        this.time = time;
+        this.executor = executor;
+        this.events = events;
+        this.random = random;
+        this.context = context;
+        this.watcher = watcher;
+    }
+
+    /** The clock, waits and timer. */
+    public TimeSource time() {
+        return time;
+    }
+
+    /** Runs continuations of asynchronous calls and their retries, and event listeners. */
+    public Executor executor() {
+        return executor;
+    }
+
+    /** Receives what the engines tell. */
+    public EventPublisher events() {
+        return events;
+    }
+
+    /** Draws from [0, 1) for jitter and sampling. */
+    public DoubleSupplier random() {
+        return random;
+    }
+
+    /** What work takes along to threads of the library's own. */
+    public ContextCarrier context() {
+        return context;
+    }
+
+    /** Interrupts the threads whose time is up. */
+    Watcher watcher() {
+        return watcher;
+    }
 
     /** The shared runtime of this JVM: the real clock, daemon threads, and events that anybody may subscribe to. */
     public static ResilienceRuntime standard() {
@@ -56,6 +113,11 @@ public record ResilienceRuntime(TimeSource time, Executor executor, EventPublish
                 });
         pool.allowCoreThreadTimeOut(true);
         return pool;
+    }
+
+    /** The same with another carrier. */
+    public ResilienceRuntime withContext(ContextCarrier carrier) {
+        return new ResilienceRuntime(time, executor, events, random, carrier, watcher);
     }
 
     /** Runs a task on the executor, or on this thread when the executor takes no more: a call must be ended even then. */

@@ -24,4 +24,13 @@ public interface TimeLimit {
      * @param cause what the work threw when it was ended, or null
      */
     TimeoutExceededException exceeded(long elapsedNanos, @Nullable Throwable cause);
+
+    /**
+     * Asked on the timer's thread when time is up and the work has not ended: whether somebody will look at the thread on another
+     * one and run {@code interrupt} after that. Must not block. If that takes more than a few milliseconds, the thread is
+     * interrupted all the same.
+     */
+    default boolean looksBeforeInterrupt(Thread thread, Runnable interrupt) {
+        return false;
+    }
 }

@@ -23,15 +23,20 @@ final class WorkStage implements Stage {
     public <T> T call(Call<T, ?> work, Frame frame) throws Throwable {
         TimeLimit limit = frame.limit();
         Deadline ambient = frame.ambient();
-        long start = limit == null && ambient == null ? 0 : frame.now();
+        if (limit == null && ambient == null) {
+            return callUnlimited(work, frame);
+        }
+        long start = frame.now();
         TimeoutExceededException over = alreadyOver(frame, start);
         if (over != null) {
             throw over;
         }
         frame.workBegins();
-        if (limit != null) {
-            return callWithin(limit, work, frame, start);
-        }
+        return callWithin(armed(limit, ambient, frame, start), work, frame, start);
+    }
+
+    private static <T> T callUnlimited(Call<T, ?> work, Frame frame) throws Throwable {
+        frame.workBegins();
         try {
             T result = work.call();
             frame.timePassed();
@@ -39,36 +44,43 @@ final class WorkStage implements Stage {
         } catch (Throwable failure) {
             frame.timePassed();
             keepInterrupt(failure, frame);
-            throw ambient == null || failure instanceof Error
-                    ? failure
-                    : attributed(failure, frame, start, ambient.limitNanos());
+            throw failure;
         }
     }
 
-    private static <T> T callWithin(TimeLimit limit, Call<T, ?> work, Frame frame, long start) throws Throwable {
-        ArmedInterrupt interrupt = new ArmedInterrupt(frame.time(), frame.due() - start);
-        Deadline outer = Deadline.exchange(deadline(limit, frame));
+    /**
+     * The section in which the work is interrupted at the nearest limit. A caller's deadline that an outer section of this thread
+     * enforces is left to that; one that came from elsewhere is enforced here.
+     */
+    private static Section armed(@Nullable TimeLimit limit, @Nullable Deadline ambient, Frame frame, long start) {
+        Watcher watcher = frame.runtime().watcher();
+        if (ambient == null) {
+            return Section.arm(watcher, start, frame.due(), limit, null);
+        }
+        boolean ownIsNearer = limit != null && frame.due() - ambient.due() < 0;
+        if (ownIsNearer) {
+            return Section.arm(watcher, start, frame.due(), limit, null);
+        }
+        if (!Sections.current().interruptBy(ambient.due())) {
+            return Section.arm(watcher, start, ambient.due(), null, ambient);
+        }
+        return limit == null ? Section.under(ambient) : Section.arm(watcher, start, frame.due(), limit, ambient);
+    }
+
+    private static <T> T callWithin(Section section, Call<T, ?> work, Frame frame, long start) throws Throwable {
         T result;
         try {
             result = work.call();
         } catch (Throwable failure) {
             frame.timePassed();
-            boolean fired = interrupt.disarm();
-            if (!fired) {
+            if (!section.leave()) {
                 keepInterrupt(failure, frame);
             }
-            if (failure instanceof Error) {
-                throw failure;
-            }
-            if (fired || isDue(frame)) {
-                throw exceeded(limit, frame.due(), frame, failure);
-            }
-            throw attributed(failure, frame, start, limit.limitNanos());
-        } finally {
-            Deadline.exchange(outer);
+            throw failure instanceof Error ? failure : ended(failure, frame, start);
         }
         frame.timePassed();
-        if (interrupt.disarm()) {
+        TimeLimit limit = frame.limit();
+        if (section.leave() && limit != null && isDue(frame)) {
             TimeoutExceededException tooLate = exceeded(limit, frame.due(), frame, null);
             if (!limit.keepsLateResult()) {
                 throw tooLate;
@@ -76,6 +88,19 @@ final class WorkStage implements Stage {
             frame.resultIsLate();
         }
         return result;
+    }
+
+    /** What the failure of the work really was: the end of our limit or of a caller's, if that has passed. */
+    private static Throwable ended(Throwable failure, Frame frame, long start) {
+        TimeLimit limit = frame.limit();
+        if (limit != null && isDue(frame)) {
+            return exceeded(limit, frame.due(), frame, failure);
+        }
+        Deadline ambient = frame.ambient();
+        if (ambient == null) {
+            return failure;
+        }
+        return attributed(failure, frame, start, limit == null ? ambient.limitNanos() : limit.limitNanos());
     }
 
     @Override
@@ -95,7 +120,7 @@ final class WorkStage implements Stage {
         if (held != null) {
             held.workStarts();
         }
-        Deadline outer = Deadline.exchange(limit == null ? ambient : deadline(limit, frame));
+        Section section = Section.under(limit == null ? ambient : deadline(limit, frame));
         CompletionStage<T> stage;
         try {
             stage = work.call();
@@ -110,7 +135,7 @@ final class WorkStage implements Stage {
             return CompletableFuture.failedFuture(failure);
         } finally {
             frame.timePassed();
-            Deadline.exchange(outer);
+            section.leave();
         }
         return AsyncWork.follow(stage, held, frame, start);
     }

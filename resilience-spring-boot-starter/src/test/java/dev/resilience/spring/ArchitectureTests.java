@@ -61,6 +61,9 @@ class ArchitectureTests {
     static final ArchRule failuresKnowNothing = ofPackage("failure");
 
     @ArchTest
+    static final ArchRule contextKnowsNothing = ofPackage("context");
+
+    @ArchTest
     static final ArchRule interceptionNamesNoPolicy = noClasses()
             .that()
             .resideInAPackage(ROOT + ".intercept..")

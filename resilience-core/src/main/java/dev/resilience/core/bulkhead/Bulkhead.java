@@ -9,8 +9,10 @@ import dev.resilience.core.Permit;
 import dev.resilience.core.Position;
 import dev.resilience.core.ResilienceRuntime;
 import dev.resilience.core.Stage;
+import dev.resilience.core.bulkhead.BulkheadConfig.Isolation;
+import dev.resilience.core.failure.Outcome;
 import dev.resilience.core.time.TimeSource.Scheduled;
-import java.util.ArrayDeque;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
@@ -21,26 +23,30 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Limits how many calls run at once. Calls that may wait stand in one first-in-first-out queue, whether they block a thread or
- * not, and nobody overtakes them. Thread-safe.
+ * not, and nobody overtakes them. Thread-safe. A call that finds a permit free takes no lock; see {@link Permits}.
  *
- * <p>The number of running calls and the queue change under one lock, held for a few instructions and never while waiting or
- * calling out. A permit is handed from the call that ends to the first waiter under that lock, so a waiter either has it or has
- * left the queue: one that gives up in the same moment keeps or returns what it was given.
+ * <p>A permit is handed from the call that ends to the first waiter, so a waiter either has it or has left the queue: one that
+ * gives up in the same moment keeps or returns what it was given.
  */
-public final class Bulkhead extends Engine<BulkheadConfig> implements Gate {
+public final class Bulkhead extends Engine<BulkheadConfig> implements Gate, AutoCloseable {
 
     /** The type of this policy, as properties spell it. */
     public static final String TYPE = "bulkhead";
 
-    private final Permit permit = (outcome, failure, workNanos) -> release();
-    private final LongAdder accepted = new LongAdder();
+    private final Permit permit = new Admission();
     private final LongAdder rejected = new LongAdder();
-    private final ReentrantLock lock = new ReentrantLock();
-    private final ArrayDeque<Waiter> queue = new ArrayDeque<>();
-    private int active;
+    private final Permits permits;
+    private final Zombies zombies;
+    private final @Nullable Workers workers;
+    private final ReentrantLock changing = new ReentrantLock();
+    private volatile @Nullable AdaptiveLimit adaptive; // null while the limit is fixed
 
     private Bulkhead(String name, BulkheadConfig config, ResilienceRuntime runtime) {
         super(TYPE, name, Position.BULKHEAD, config, runtime);
+        this.zombies = new Zombies(name, runtime);
+        this.workers = config.isolation() == Isolation.SEMAPHORE ? null : new Workers(config.isolation(), name);
+        this.adaptive = AdaptiveLimit.of(config, null);
+        this.permits = new Permits(limit());
     }
 
     /** A bulkhead over the shared runtime. */
@@ -55,7 +61,8 @@ public final class Bulkhead extends Engine<BulkheadConfig> implements Gate {
 
     @Override
     public Stage bind(Stage next) {
-        return new GateStage(this, next);
+        Stage gate = new GateStage(this, next);
+        return workers == null ? gate : new IsolatedStage(workers, gate);
     }
 
     @Override
@@ -70,35 +77,49 @@ public final class Bulkhead extends Engine<BulkheadConfig> implements Gate {
      * @throws CancellationException if the thread is interrupted while it waits; the flag stays set
      */
     public Permit acquire() {
-        return new OneShotPermit(acquire(Long.MAX_VALUE));
+        if (!permits.tryAcquire()) {
+            await(settings().maxWait().toNanos());
+        }
+        return new OneShotPermit(permit);
     }
 
     @Override
     public Permit acquire(Frame frame) {
-        if (settings().maxWait().isZero()) {
-            return acquire(0);
+        if (!permits.tryAcquire()) {
+            try {
+                await(patience(frame));
+            } finally {
+                frame.timePassed();
+            }
         }
-        try {
-            return acquire(frame.remainingNanos());
-        } finally {
-            frame.timePassed();
-        }
+        return admitted(frame);
     }
 
-    private Permit acquire(long remainingNanos) {
-        long patience = Math.min(settings().maxWait().toNanos(), remainingNanos);
-        Waiter waiter = patience > 0 ? Waiter.blocking() : null;
-        if (enter(waiter)) {
-            return permit;
+    private Permit admitted(Frame frame) {
+        if (adaptive != null) {
+            frame.measureWork();
         }
-        if (waiter == null) {
-            throw rejection();
+        return permit;
+    }
+
+    /** How long a call may wait: not past the time limit of its own or of a caller further out. */
+    private long patience(Frame frame) {
+        Duration maxWait = settings().maxWait();
+        return maxWait.isZero() ? 0 : Math.min(maxWait.toNanos(), frame.remainingNanos());
+    }
+
+    /** Blocks until the call has a permit. */
+    private void await(long patience) {
+        Waiter waiter = Waiter.blocking();
+        if (!mustWait(waiter, patience)) {
+            return;
         }
-        boolean granted;
         try {
-            granted = runtime().time().await(waiter::isGranted, patience);
+            if (!runtime().time().await(waiter::isGranted, patience) && permits.withdraw(waiter)) {
+                throw rejection();
+            }
         } catch (InterruptedException interrupt) {
-            if (!withdraw(waiter)) {
+            if (!permits.withdraw(waiter)) {
                 release();
             }
             Thread.currentThread().interrupt();
@@ -107,24 +128,17 @@ public final class Bulkhead extends Engine<BulkheadConfig> implements Gate {
             cancelled.initCause(interrupt);
             throw cancelled;
         }
-        if (!granted && withdraw(waiter)) {
-            throw rejection();
-        }
-        accepted.increment();
-        return permit;
     }
 
     @Override
     public CompletableFuture<Permit> acquireAsync(Frame frame) {
-        long patience = settings().maxWait().isZero()
-                ? 0
-                : Math.min(settings().maxWait().toNanos(), frame.remainingNanos());
-        Waiter waiter = patience > 0 ? Waiter.async() : null;
-        if (enter(waiter)) {
-            return CompletableFuture.completedFuture(permit);
+        if (permits.tryAcquire()) {
+            return CompletableFuture.completedFuture(admitted(frame));
         }
-        if (waiter == null) {
-            throw rejection();
+        Waiter waiter = Waiter.async();
+        long patience = patience(frame);
+        if (!mustWait(waiter, patience)) {
+            return CompletableFuture.completedFuture(admitted(frame));
         }
         Scheduled timer = runtime().after(patience, () -> giveUp(waiter, null));
         frame.onCancel(() -> giveUp(waiter, new CancellationException("The caller has cancelled the call")));
@@ -132,77 +146,34 @@ public final class Bulkhead extends Engine<BulkheadConfig> implements Gate {
             timer.cancel();
             frame.timePassed();
             if (thrown == null) {
-                accepted.increment();
+                admitted(frame);
             }
         });
     }
 
     /** Ends the waiting of a call, unless it was granted: then the call goes on with its permit. */
     private void giveUp(Waiter waiter, @Nullable CancellationException cancelled) {
-        if (withdraw(waiter)) {
+        if (permits.withdraw(waiter)) {
             waiter.future().completeExceptionally(cancelled == null ? rejection() : cancelled);
         }
     }
 
     /**
-     * Takes a permit if one is free and nobody waits for it; else queues.
+     * Queues a call that found no permit free, unless one has become free meanwhile.
      *
-     * @param waiter who would wait, or null for a call that does not
-     * @return whether the call may run
-     * @throws BulkheadFullException if the queue is full
+     * @return whether it stands in the queue; else it has a permit
+     * @throws BulkheadFullException if it may not wait
      */
-    private boolean enter(@Nullable Waiter waiter) {
-        lock.lock();
-        try {
-            BulkheadConfig limits = settings();
-            if (active < limits.maxConcurrent() && queue.isEmpty()) {
-                active++;
-                accepted.increment();
-                return true;
-            }
-            if (waiter == null || queue.size() < limits.maxQueue()) {
-                if (waiter != null) {
-                    queue.add(waiter);
-                }
-                return false;
-            }
-        } finally {
-            lock.unlock();
+    private boolean mustWait(Waiter waiter, long patience) {
+        Permits.Entry entry = patience > 0 ? permits.enter(waiter, settings().maxQueue()) : Permits.Entry.REFUSED;
+        if (entry == Permits.Entry.REFUSED) {
+            throw rejection();
         }
-        throw rejection();
-    }
-
-    /** Leaves the queue; false if the waiter was granted a permit before. */
-    private boolean withdraw(Waiter waiter) {
-        lock.lock();
-        try {
-            return queue.remove(waiter);
-        } finally {
-            lock.unlock();
-        }
+        return entry == Permits.Entry.QUEUED;
     }
 
     private void release() {
-        Waiter next;
-        lock.lock();
-        try {
-            active--;
-            next = grantNext();
-        } finally {
-            lock.unlock();
-        }
-        wake(next);
-    }
-
-    /** Hands a free permit to the first waiter, under the lock. */
-    private @Nullable Waiter grantNext() {
-        if (active >= settings().maxConcurrent() || queue.isEmpty()) {
-            return null;
-        }
-        Waiter next = queue.remove();
-        active++;
-        next.grant();
-        return next;
+        wake(permits.release());
     }
 
     private void wake(@Nullable Waiter granted) {
@@ -214,44 +185,67 @@ public final class Bulkhead extends Engine<BulkheadConfig> implements Gate {
     /**
      * Changes the settings of the running bulkhead, without waiting for anybody. More permits go to waiters at once; fewer take
      * effect as running calls end.
+     *
+     * @throws dev.resilience.core.ResilienceConfigurationException if the isolation would change, which is bound into pipelines; nothing is changed then
      */
     public void reconfigure(BulkheadConfig changed) {
-        exchange(changed);
+        changed.checkReplaces(settings());
+        changing.lock();
+        try {
+            adaptive = AdaptiveLimit.of(changed, adaptive);
+            exchange(changed);
+        } finally {
+            changing.unlock();
+        }
+        resize();
+    }
+
+    /** Ends the threads of the bulkhead's own, if it has any: idle ones now, the others when their work ends. */
+    @Override
+    public void close() {
+        if (workers != null) {
+            workers.close();
+        }
+    }
+
+    private int limit() {
+        AdaptiveLimit adapting = adaptive;
+        return adapting == null ? settings().maxConcurrent() : adapting.limit();
+    }
+
+    private void resize() {
         Waiter granted;
         do {
-            lock.lock();
-            try {
-                granted = grantNext();
-            } finally {
-                lock.unlock();
-            }
+            granted = permits.resize(this::limit);
             wake(granted);
         } while (granted != null);
     }
 
-    /** How many calls run. */
-    public int active() {
-        lock.lock();
-        try {
-            return active;
-        } finally {
-            lock.unlock();
+    private void learn(Outcome outcome, long workNanos) {
+        AdaptiveLimit adapting = adaptive;
+        if (adapting != null && adapting.ended(outcome, workNanos, permits.active())) {
+            resize();
         }
+    }
+
+    /** How many calls may run at once now: what the settings say, or what an adaptive limit has found. */
+    public int max() {
+        return permits.limit();
+    }
+
+    /** How many permits are taken: by calls that run, and by zombies. */
+    public int active() {
+        return permits.active();
     }
 
     /** How many calls wait. */
     public int queued() {
-        lock.lock();
-        try {
-            return queue.size();
-        } finally {
-            lock.unlock();
-        }
+        return permits.queued();
     }
 
-    /** How many calls were let through since the start. */
+    /** How many calls were granted a permit since the start. */
     public long accepted() {
-        return accepted.sum();
+        return permits.grants();
     }
 
     /** How many calls were rejected since the start. */
@@ -259,20 +253,48 @@ public final class Bulkhead extends Engine<BulkheadConfig> implements Gate {
         return rejected.sum();
     }
 
+    /** How many permits are held by work that goes on although its call has ended. */
+    public int zombies() {
+        return zombies.count();
+    }
+
+    /** How many permits were taken back from zombies since the start, because they had not ended in time. */
+    public long writtenOff() {
+        return zombies.writtenOff();
+    }
+
     @Override
     public Map<String, Object> snapshot() {
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("active", active());
         figures.put("queued", queued());
-        figures.put("max", settings().maxConcurrent());
+        figures.put("max", max());
         figures.put("accepted", accepted());
         figures.put("rejected", rejected());
+        figures.put("zombies", zombies());
+        figures.put("writtenOff", writtenOff());
         return figures;
     }
 
     private BulkheadFullException rejection() {
         rejected.increment();
         publishRejection(null, true, null);
-        return new BulkheadFullException(name(), settings().maxConcurrent());
+        return new BulkheadFullException(name(), max());
+    }
+
+    /** The admission of every call: one object, since it knows nothing of its call. */
+    private final class Admission implements Permit {
+
+        @Override
+        public void end(Outcome outcome, @Nullable Throwable failure, long workNanos) {
+            learn(outcome, workNanos);
+            release();
+        }
+
+        @Override
+        public Permit outlive(Outcome outcome, @Nullable Throwable failure, long workNanos) {
+            learn(outcome, workNanos);
+            return zombies.add(settings().zombieWriteOff(), permits.limit(), Bulkhead.this::release);
+        }
     }
 }

@@ -19,26 +19,37 @@ record Announcer(
     private static final Logger log = LoggerFactory.getLogger(CircuitBreaker.class);
 
     /** Fixes the place of a transition among the events; called under the lock that orders the transitions. */
-    void note(CircuitBreakerState from, CircuitBreakerState to, String reason) {
+    void note(State from, State to) {
         if (!silent) {
             runtime.events()
                     .append(new ResilienceEvent.StateChanged(
-                            runtime.time().wallTime(), CircuitBreaker.TYPE, name, key, from.name(), to.name(), reason));
+                            runtime.time().wallTime(),
+                            CircuitBreaker.TYPE,
+                            name,
+                            key,
+                            from.published.name(),
+                            to.published.name(),
+                            String.valueOf(to.reason)));
         }
     }
 
-    /** Tells of a transition that was noted; called outside the lock. */
-    void tell(CircuitBreakerState from, CircuitBreakerState to, String reason) {
+    /**
+     * Tells of a transition that was noted; called outside the lock.
+     *
+     * @param last what to add for people about the outcome that brought it about
+     */
+    void tell(State from, State to, String last) {
         if (!silent) {
             runtime.events().flush();
-            boolean bad = to == CircuitBreakerState.OPEN || to == CircuitBreakerState.FORCED_OPEN;
+            boolean bad = to.published == CircuitBreakerState.OPEN || to.published == CircuitBreakerState.FORCED_OPEN;
             log.atLevel(bad ? Level.WARN : Level.INFO)
                     .log(
-                            "Circuit breaker '{}' went from {} to {}: {}",
+                            "Circuit breaker '{}' went from {} to {}: {}{}",
                             key == null ? name : name + "[" + key + "]",
-                            from,
-                            to,
-                            reason);
+                            from.published,
+                            to.published,
+                            to.reason,
+                            last);
         }
     }
 }

@@ -1,7 +1,6 @@
 package dev.resilience.core.circuitbreaker;
 
 import dev.resilience.core.Engine;
-import dev.resilience.core.Era;
 import dev.resilience.core.Frame;
 import dev.resilience.core.Gate;
 import dev.resilience.core.GateStage;
@@ -11,20 +10,20 @@ import dev.resilience.core.Position;
 import dev.resilience.core.ResilienceRuntime;
 import dev.resilience.core.Stage;
 import dev.resilience.core.Verdict;
+import dev.resilience.core.circuitbreaker.CircuitBreakerConfig.Mode;
 import dev.resilience.core.failure.Outcome;
 import dev.resilience.core.time.TimeSource;
 import dev.resilience.core.time.TimeSource.Scheduled;
 import dev.resilience.core.window.Counts;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.Supplier;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Stops calling a resource that keeps failing and probes it until it has recovered, after M. Nygard, "Release It!". Thread-safe.
  *
- * <p>All state is one {@link State}, the present {@link Era}: an outcome, a lease or a timer of an earlier one cannot move a later
+ * <p>All state is one {@link State}, one era of it: an outcome, a lease or a timer of an earlier one cannot move a later
  * one. Calls that do not move the breaker take no lock here.
  */
 public final class CircuitBreaker extends Engine<CircuitBreakerConfig> implements Gate {
@@ -34,17 +33,23 @@ public final class CircuitBreaker extends Engine<CircuitBreakerConfig> implement
 
     private final CircuitBreakerStatistics statistics;
     private final Announcer announcer;
-    private final Era<State> era;
+
+    /** Calls that were let through and have not ended; counted for the breaker of a key only, which may be forgotten. */
+    private final @Nullable AtomicInteger inFlight;
+
+    private final StateMachine states;
 
     private CircuitBreaker(
             Announcer announcer,
             CircuitBreakerConfig config,
             ResilienceRuntime runtime,
-            CircuitBreakerStatistics statistics) {
+            CircuitBreakerStatistics statistics,
+            @Nullable AtomicInteger inFlight) {
         super(TYPE, announcer.name(), Position.CIRCUIT_BREAKER, config, runtime);
         this.announcer = announcer;
         this.statistics = statistics;
-        this.era = new Era<>(new Closed(this));
+        this.inFlight = inFlight;
+        this.states = new StateMachine(this, announcer, atRest(null));
     }
 
     /** A breaker over the shared runtime. */
@@ -55,7 +60,7 @@ public final class CircuitBreaker extends Engine<CircuitBreakerConfig> implement
     /** A breaker over a runtime of your own. */
     public static CircuitBreaker of(String name, CircuitBreakerConfig config, ResilienceRuntime runtime) {
         return new CircuitBreaker(
-                new Announcer(runtime, name, null, false), config, runtime, new CircuitBreakerStatistics());
+                new Announcer(runtime, name, null, false), config, runtime, new CircuitBreakerStatistics(), null);
     }
 
     /** A breaker for one key, which shares its name's statistics. */
@@ -65,7 +70,8 @@ public final class CircuitBreaker extends Engine<CircuitBreakerConfig> implement
             CircuitBreakerConfig config,
             ResilienceRuntime runtime,
             CircuitBreakerStatistics statistics) {
-        return new CircuitBreaker(new Announcer(runtime, name, key, false), config, runtime, statistics);
+        return new CircuitBreaker(
+                new Announcer(runtime, name, key, false), config, runtime, statistics, new AtomicInteger());
     }
 
     @Override
@@ -75,7 +81,7 @@ public final class CircuitBreaker extends Engine<CircuitBreakerConfig> implement
 
     /** The present state. */
     public CircuitBreakerState state() {
-        return era.get().published;
+        return states.get().published;
     }
 
     /** What the breakers of this name have counted. */
@@ -85,45 +91,80 @@ public final class CircuitBreaker extends Engine<CircuitBreakerConfig> implement
 
     /** The outcomes in the window, or those that ended it while the breaker is not closed. */
     public Counts counts() {
-        return era.get().counts();
+        return states.get().counts();
     }
 
     /**
-     * Admits one call made by hand. The permit must be ended with the call's outcome; further ends are ignored.
+     * Whether the breaker of a key may be forgotten: no call is under way, it does not reject, and no operator has chosen its state.
+     * Whoever forgets it loses the outcomes in its window. Always false for a breaker without a key.
+     */
+    public boolean isEvictable() {
+        AtomicInteger counted = inFlight;
+        return (announcer.silent() || (counted != null && counted.get() == 0))
+                && states.get().isForgettable();
+    }
+
+    /**
+     * Admits one call made by hand. The permit must be ended with the call's outcome; further ends are ignored. Unless the end tells
+     * how long the work took, it is taken to have begun with the admission.
      *
      * @throws CircuitBreakerOpenException if the call may not run
      */
     public Permit acquire() {
-        return new OneShotPermit(admit());
+        Permit permit = admit();
+        if (settings().slowCallDuration() == null) {
+            return new OneShotPermit(permit);
+        }
+        long start = time().nanoTime();
+        return new OneShotPermit((outcome, failure, workNanos) ->
+                permit.end(outcome, failure, workNanos >= 0 ? workNanos : time().nanoTime() - start));
     }
 
     @Override
     public Permit acquire(Frame frame) {
-        return admit();
+        Permit permit = admit();
+        if (settings().slowCallDuration() != null) {
+            frame.measureWork();
+        }
+        return permit;
     }
 
     private Permit admit() {
-        State asked = era.get();
+        AtomicInteger counted = inFlight;
+        if (counted != null) {
+            counted.incrementAndGet(); // before the call is let through, so that nobody forgets this breaker under it
+        }
+        State asked = states.get();
         Permit permit = asked.tryAcquire();
-        if (permit != null) {
-            return permit;
+        while (permit == null) {
+            State now = states.get();
+            if (now == asked) {
+                throw rejection(asked);
+            }
+            asked = now; // the other one was left while it was asked
+            permit = asked.tryAcquire();
         }
-        if (asked != era.get()) {
-            return admit(); // it was left while it was asked
+        return permit;
+    }
+
+    private CircuitBreakerOpenException rejection(State by) {
+        AtomicInteger counted = inFlight;
+        if (counted != null) {
+            counted.decrementAndGet();
         }
-        long nanos = asked.retryAfterNanos();
+        long nanos = by.retryAfterNanos();
         Duration retryAfter = nanos < 0 ? null : Duration.ofNanos(nanos);
         statistics.countRejection();
         tellRejection(true, retryAfter);
-        throw new CircuitBreakerOpenException(name(), announcer.key(), asked.published, retryAfter);
+        return new CircuitBreakerOpenException(name(), announcer.key(), by.published, retryAfter);
     }
 
     /** Admits a call or returns null, without counting or telling anything. */
     @Nullable
     Permit tryAcquire() {
-        State asked = era.get();
+        State asked = states.get();
         Permit permit = asked.tryAcquire();
-        return permit != null || asked == era.get() ? permit : tryAcquire();
+        return permit != null || isIn(asked) ? permit : tryAcquire();
     }
 
     /**
@@ -132,73 +173,50 @@ public final class CircuitBreaker extends Engine<CircuitBreakerConfig> implement
      * @throws dev.resilience.core.ResilienceConfigurationException if the time to live is not positive
      */
     public void forceOpen(String reason, @Nullable Duration timeToLive) {
-        choose(() -> new Manual(this, CircuitBreakerState.FORCED_OPEN, timeToLive), reason);
+        states.choose(from -> new Manual(from, CircuitBreakerState.FORCED_OPEN, reason, timeToLive));
     }
 
     /**
-     * Lets every call pass, until another choice or for a time; then closes with an empty window.
+     * Lets every call pass, until another choice or for a time; then begins anew.
      *
      * @throws dev.resilience.core.ResilienceConfigurationException if the time to live is not positive
      */
     public void disable(String reason, @Nullable Duration timeToLive) {
-        choose(() -> new Manual(this, CircuitBreakerState.DISABLED, timeToLive), reason);
+        states.choose(from -> new Manual(from, CircuitBreakerState.DISABLED, reason, timeToLive));
     }
 
     /**
-     * Lets every call pass and tells what would have been rejected, until another choice or for a time; then closes.
+     * Lets every call pass and tells what would have been rejected, until another choice or for a time; then begins anew.
      *
      * @throws dev.resilience.core.ResilienceConfigurationException if the time to live is not positive
      */
     public void observe(String reason, @Nullable Duration timeToLive) {
-        choose(() -> new Observing(this, timeToLive), reason);
+        states.choose(from -> Observing.byHand(this, reason, timeToLive));
     }
 
-    /** Closes with an empty window; does nothing when it is closed already. */
+    /** Closes with an empty window, or observes anew if that is its mode; does nothing when it is closed already. */
     public void close(String reason) {
-        State from = era.get();
-        while (from.published != CircuitBreakerState.CLOSED && !transition(from, new Closed(this), reason)) {
-            from = era.get();
-        }
+        states.close(reason);
     }
 
-    /** Begins anew: closed, with an empty window. What was counted since the start stays. */
+    /** Begins anew, with an empty window: closed, or observing if that is its mode. What was counted since the start stays. */
     public void reset(String reason) {
-        choose(() -> new Closed(this), reason);
+        states.choose(from -> atRest(reason));
     }
 
-    /** Changes the settings of the running breaker: its state and the outcomes in its window stay. */
+    /**
+     * Changes the settings of the running breaker. Its state and the outcomes in its window stay, unless the window itself or the mode
+     * is another one; outcomes that are too bad under the new settings open it at once.
+     */
     public void reconfigure(CircuitBreakerConfig changed) {
         exchange(changed); // before the state is read: one that is entered meanwhile reads the settings after that
-        era.get().reconfigured();
+        states.followMode();
+        states.get().reconfigured();
     }
 
     @Override
     public Map<String, Object> snapshot() {
-        State now = era.get();
-        Counts counts = now.counts();
-        Map<String, Object> figures = new LinkedHashMap<>();
-        figures.put("state", now.published.name());
-        if (now instanceof Observing observing) {
-            figures.put("wouldBe", observing.shadowState().name());
-        }
-        if (counts.calls() > 0) {
-            figures.put("failureRate", counts.failureRate());
-        }
-        figures.put("bufferedCalls", counts.calls());
-        figures.put("failedCalls", counts.failures());
-        figures.put("notPermittedCalls", statistics.rejections());
-        figures.put(
-                "stateSince",
-                runtime()
-                        .time()
-                        .wallTime()
-                        .minusNanos(runtime().time().nanoTime() - now.since)
-                        .toString());
-        long nanos = now.retryAfterNanos();
-        if (nanos >= 0) {
-            figures.put("retryAfter", Duration.ofNanos(nanos).toString());
-        }
-        return figures;
+        return Figures.of(states.get(), this);
     }
 
     TimeSource time() {
@@ -206,13 +224,27 @@ public final class CircuitBreaker extends Engine<CircuitBreakerConfig> implement
     }
 
     boolean isIn(State state) {
-        return era.get() == state;
+        return states.get() == state;
     }
 
-    /** Counts an outcome for this name and says what it means. */
-    Verdict count(Outcome outcome) {
-        Verdict verdict = Verdict.of(outcome);
+    /** Whether work took longer than it should; never while that is not looked for. */
+    boolean isSlow(long workNanos) {
+        Duration limit = settings().slowCallDuration();
+        return limit != null && workNanos > limit.toNanos();
+    }
+
+    /** Counts an outcome for this name and says what it means; called once by every permit. */
+    Verdict count(Outcome outcome, @Nullable Throwable failure, boolean slow) {
+        AtomicInteger counted = inFlight;
+        if (counted != null) {
+            counted.decrementAndGet();
+        }
+        Verdict verdict =
+                outcome == Outcome.SUCCESS ? Verdict.SUCCESS : settings().judge(outcome, failure);
         statistics.count(verdict);
+        if (slow && verdict != Verdict.IGNORED) {
+            statistics.countSlow();
+        }
         return verdict;
     }
 
@@ -228,13 +260,29 @@ public final class CircuitBreaker extends Engine<CircuitBreakerConfig> implement
         return runtime().after(nanos, task);
     }
 
+    /** A random number from [0, 1). */
+    double draw() {
+        return runtime().random().getAsDouble();
+    }
+
+    /** Whether this breaker rejects calls; a shadow does as if. */
+    Mode mode() {
+        return announcer.silent() ? Mode.ENFORCE : settings().mode();
+    }
+
+    /** The state in which a breaker of this mode begins. */
+    State atRest(@Nullable String reason) {
+        return mode() == Mode.OBSERVE ? Observing.byMode(this, reason) : new Closed(this, reason);
+    }
+
     /** A closed breaker with the same settings, which nobody hears of. */
     CircuitBreaker newShadow() {
         return new CircuitBreaker(
                 new Announcer(runtime(), announcer.name(), announcer.key(), true),
                 settings(),
                 runtime(),
-                new CircuitBreakerStatistics());
+                new CircuitBreakerStatistics(),
+                null);
     }
 
     /** Ends a shadow: takes back its timers, and no late outcome moves it any more. */
@@ -242,27 +290,8 @@ public final class CircuitBreaker extends Engine<CircuitBreakerConfig> implement
         disable("observing is over", null);
     }
 
-    /** Leaves a state for another one, unless the breaker has left it already. */
-    boolean transition(State from, State to, String reason) {
-        if (!era.move(from, to, () -> {
-            statistics.countTransition(from.published, to.published);
-            announcer.note(from.published, to.published, reason);
-        })) {
-            return false;
-        }
-        from.left();
-        to.entered();
-        if (!isIn(to)) {
-            to.left(); // left before its timers were armed
-        }
-        announcer.tell(from.published, to.published, reason);
-        return true;
-    }
-
-    private void choose(Supplier<State> chosen, String reason) {
-        State from;
-        do {
-            from = era.get();
-        } while (!transition(from, chosen.get(), reason));
+    /** See {@link StateMachine#move}. */
+    void transition(State from, State to, String last) {
+        states.move(from, to, last);
     }
 }

@@ -1,24 +1,58 @@
 package dev.resilience.core.circuitbreaker;
 
-import dev.resilience.core.Checks;
+import dev.resilience.core.Verdict;
+import dev.resilience.core.failure.Classification;
+import dev.resilience.core.failure.FailureKind;
+import dev.resilience.core.failure.FailureRules;
+import dev.resilience.core.failure.Outcome;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of a circuit breaker. Immutable; made by {@link #builder()}.
  *
+ * @param mode whether the breaker rejects calls, or only tells what it would have rejected
  * @param failureRateThreshold opens at this ratio of failures in the window or more; above 0, at most 1
+ * @param consecutiveFailures opens at this many failures in a row, whatever the window holds; 0 for off. The row is that of the
+ *     outcomes as they end: a success ends it, an ignored outcome does not
+ * @param slowCallDuration work that takes longer is slow, whether it fails or not; positive, or null for off
+ * @param slowCallRateThreshold opens at this ratio of slow calls in the window or more; above 0, at most 1
  * @param slidingWindow which outcomes count
- * @param minimumCalls how many outcomes the window must hold before it can open the breaker; at least 1
+ * @param minimumCalls how many outcomes the window must hold before a rate can open the breaker; at least 1
  * @param openDuration how long calls are rejected before the resource is probed; positive
+ * @param openBackoff how that grows while probes keep failing
+ * @param retryAfterMax up to this much a longer wait is respected that the failure which opened the breaker asked for; not negative
  * @param halfOpen how the resource is probed
+ * @param automaticHalfOpen whether probing begins by a timer once the open duration is over, or with the first call after it
+ * @param recordKinds the kinds of failure that count as failures
+ * @param recordExceptions types that count as failures whatever their kind; the type nearest to the thrown one decides
+ * @param ignoreExceptions types that say nothing about the resource whatever their kind; likewise
+ * @param maxKeys how many keys have a breaker of their own; at least 1
+ * @param idleExpiry how long the breaker of a key is kept without use; positive
  */
 public record CircuitBreakerConfig(
+        Mode mode,
         double failureRateThreshold,
+        int consecutiveFailures,
+        @Nullable Duration slowCallDuration,
+        double slowCallRateThreshold,
         SlidingWindow slidingWindow,
         int minimumCalls,
         Duration openDuration,
-        HalfOpenConfig halfOpen) {
+        OpenBackoff openBackoff,
+        Duration retryAfterMax,
+        HalfOpenConfig halfOpen,
+        boolean automaticHalfOpen,
+        Set<FailureKind> recordKinds,
+        Set<Class<? extends Throwable>> recordExceptions,
+        Set<Class<? extends Throwable>> ignoreExceptions,
+        int maxKeys,
+        Duration idleExpiry) {
 
     /**
      * Checks the settings, alone and together.
@@ -26,32 +60,47 @@ public record CircuitBreakerConfig(
      * @throws dev.resilience.core.ResilienceConfigurationException with every fault, if there is one
      */
     public CircuitBreakerConfig {
-        new Checks()
-                .ratio("failure-rate-threshold", failureRateThreshold)
-                .atLeast("sliding-window.calls", slidingWindow.calls(), 1)
-                .positive("sliding-window.duration", slidingWindow.duration())
-                .atLeast("minimum-calls", minimumCalls, 1)
-                .that(
-                        slidingWindow.type() == WindowType.TIME
-                                || slidingWindow.calls() < 1
-                                || minimumCalls <= slidingWindow.calls(),
-                        "minimum-calls",
-                        minimumCalls,
-                        "is more than the count window can hold (sliding-window.calls = " + slidingWindow.calls()
-                                + "): the breaker could never open",
-                        "Lower minimum-calls or raise sliding-window.calls")
-                .positive("open-duration", openDuration)
-                .atLeast("half-open.permitted-calls", halfOpen.permittedCalls(), 1)
-                .atLeast("half-open.success-threshold", halfOpen.successThreshold(), 1)
-                .that(
-                        halfOpen.permittedCalls() < 1 || halfOpen.successThreshold() <= halfOpen.permittedCalls(),
-                        "half-open.success-threshold",
-                        halfOpen.successThreshold(),
-                        "is more than half-open.permitted-calls = " + halfOpen.permittedCalls()
-                                + ": the breaker could never close",
-                        "Lower success-threshold or raise permitted-calls")
-                .positive("half-open.max-duration", halfOpen.maxDuration())
+        recordKinds = kinds(recordKinds);
+        recordExceptions = types(recordExceptions);
+        ignoreExceptions = types(ignoreExceptions);
+        new ConfigChecks()
+                .thresholds(failureRateThreshold, consecutiveFailures, slowCallDuration, slowCallRateThreshold)
+                .window(slidingWindow, minimumCalls)
+                .open(openDuration, openBackoff, retryAfterMax)
+                .halfOpen(halfOpen)
+                .recording(recordKinds, recordExceptions, ignoreExceptions, slowCallDuration)
+                .keys(maxKeys, idleExpiry)
                 .done();
+    }
+
+    /**
+     * What an outcome says about the resource: by the type of what was thrown, else by its kind. An end for which nobody involved is
+     * to blame stays without a say, whatever is thrown.
+     */
+    Verdict judge(Outcome outcome, @Nullable Throwable failure) {
+        if (failure != null
+                && outcome instanceof Classification
+                && !(recordExceptions.isEmpty() && ignoreExceptions.isEmpty())) {
+            Class<?> type = FailureRules.withoutCarriers(failure).getClass();
+            for (; type != null; type = type.getSuperclass()) {
+                if (recordExceptions.contains(type)) {
+                    return Verdict.FAILURE;
+                }
+                if (ignoreExceptions.contains(type)) {
+                    return Verdict.IGNORED;
+                }
+            }
+        }
+        return Verdict.of(outcome, recordKinds);
+    }
+
+    static Set<FailureKind> kinds(Collection<FailureKind> kinds) {
+        return Collections.unmodifiableSet(kinds.isEmpty() ? EnumSet.noneOf(FailureKind.class) : EnumSet.copyOf(kinds));
+    }
+
+    /** In the order in which they were named, so that they are shown in it. */
+    static Set<Class<? extends Throwable>> types(Collection<Class<? extends Throwable>> types) {
+        return Collections.unmodifiableSet(new LinkedHashSet<>(types));
     }
 
     /** The defaults. */
@@ -60,8 +109,16 @@ public record CircuitBreakerConfig(
     }
 
     /** A builder that starts with the defaults. */
-    public static Builder builder() {
-        return new Builder();
+    public static CircuitBreakerConfigBuilder builder() {
+        return new CircuitBreakerConfigBuilder();
+    }
+
+    /** Whether the breaker rejects calls. */
+    public enum Mode {
+        /** It does. */
+        ENFORCE,
+        /** It lets every call pass, and tells what it would have rejected. */
+        OBSERVE
     }
 
     /** What the window counts. */
@@ -92,96 +149,8 @@ public record CircuitBreakerConfig(
      * How the resource is probed.
      *
      * @param permittedCalls how many probes are let through before their outcomes decide; at least 1
-     * @param successThreshold how many of them must succeed; at most permittedCalls
+     * @param successThreshold how many of them must succeed and not be slow; at most permittedCalls
      * @param maxDuration how long a probe may take before it is written off as a failure; positive
      */
     public record HalfOpenConfig(int permittedCalls, int successThreshold, Duration maxDuration) {}
-
-    /** Gathers settings; what is not set keeps its default. Not thread-safe. */
-    public static final class Builder {
-
-        private double failureRateThreshold = 0.5;
-        private WindowType windowType = WindowType.COUNT;
-        private int windowCalls = 100;
-        private Duration windowDuration = Duration.ofSeconds(60);
-        private @Nullable Integer minimumCalls;
-        private Duration openDuration = Duration.ofSeconds(30);
-        private int permittedCalls = 3;
-        private @Nullable Integer successThreshold;
-        private Duration maxDuration = Duration.ofSeconds(60);
-
-        private Builder() {}
-
-        /** Ratio of failures at which to open; above 0, at most 1; default 0.5. */
-        public Builder failureRateThreshold(double ratio) {
-            failureRateThreshold = ratio;
-            return this;
-        }
-
-        /** Whether the window counts calls or time; default {@link WindowType#COUNT}. */
-        public Builder windowType(WindowType type) {
-            windowType = type;
-            return this;
-        }
-
-        /** How many outcomes a count window holds; at least 1; default 100. */
-        public Builder windowCalls(int calls) {
-            windowCalls = calls;
-            return this;
-        }
-
-        /** How long an outcome counts in a time window; default 60 s. */
-        public Builder windowDuration(Duration duration) {
-            windowDuration = duration;
-            return this;
-        }
-
-        /** Outcomes needed before the breaker can open; default 20, or the count window if that is smaller. */
-        public Builder minimumCalls(int calls) {
-            minimumCalls = calls;
-            return this;
-        }
-
-        /** How long calls are rejected before the resource is probed; default 30 s. */
-        public Builder openDuration(Duration duration) {
-            openDuration = duration;
-            return this;
-        }
-
-        /** How many probes are let through; at least 1; default 3. */
-        public Builder permittedCalls(int calls) {
-            permittedCalls = calls;
-            return this;
-        }
-
-        /** How many probes must succeed; default 3, or the permitted calls if those are fewer. */
-        public Builder successThreshold(int calls) {
-            successThreshold = calls;
-            return this;
-        }
-
-        /** How long a probe may take before it is written off as a failure; default 60 s. */
-        public Builder maxDuration(Duration duration) {
-            maxDuration = duration;
-            return this;
-        }
-
-        /**
-         * Makes the settings.
-         *
-         * @throws dev.resilience.core.ResilienceConfigurationException with every fault, if there is one
-         */
-        public CircuitBreakerConfig build() {
-            boolean byCount = windowType == WindowType.COUNT;
-            return new CircuitBreakerConfig(
-                    failureRateThreshold,
-                    new SlidingWindow(windowType, windowCalls, windowDuration),
-                    minimumCalls != null ? minimumCalls : byCount && windowCalls >= 1 ? Math.min(20, windowCalls) : 20,
-                    openDuration,
-                    new HalfOpenConfig(
-                            permittedCalls,
-                            successThreshold != null ? successThreshold : Math.max(1, Math.min(3, permittedCalls)),
-                            maxDuration));
-        }
-    }
 }

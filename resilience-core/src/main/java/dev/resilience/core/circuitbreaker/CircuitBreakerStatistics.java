@@ -2,8 +2,9 @@ package dev.resilience.core.circuitbreaker;
 
 import dev.resilience.core.EnumCounters;
 import dev.resilience.core.Verdict;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -12,14 +13,26 @@ import java.util.concurrent.atomic.LongAdder;
  */
 public final class CircuitBreakerStatistics {
 
-    private record Move(CircuitBreakerState from, CircuitBreakerState to) {}
+    private static final int STATES = CircuitBreakerState.values().length;
+    private static final int MOVES = STATES * STATES;
+    private static final long[] NONE = {};
 
     private final EnumCounters<Verdict> outcomes = new EnumCounters<>(Verdict.class);
+    private final LongAdder slowCalls = new LongAdder();
     private final LongAdder rejections = new LongAdder();
-    private final Map<Move, LongAdder> transitions = new ConcurrentHashMap<>();
+
+    /**
+     * For each move made so far its count times {@value #MOVES}, plus its number; replaced as a whole. A breaker makes few different
+     * moves, and rarely: a counter for each possible one would be most of its memory.
+     */
+    private final AtomicReference<long[]> transitions = new AtomicReference<>(NONE);
 
     void count(Verdict verdict) {
         outcomes.increment(verdict);
+    }
+
+    void countSlow() {
+        slowCalls.increment();
     }
 
     void countRejection() {
@@ -27,12 +40,39 @@ public final class CircuitBreakerStatistics {
     }
 
     void countTransition(CircuitBreakerState from, CircuitBreakerState to) {
-        transitions.computeIfAbsent(new Move(from, to), move -> new LongAdder()).increment();
+        int move = number(from, to);
+        transitions.updateAndGet(counts -> withOneMore(counts, move));
+    }
+
+    private static long[] withOneMore(long[] counts, int move) {
+        int at = find(counts, move);
+        long[] changed = Arrays.copyOf(counts, Math.max(counts.length, at + 1));
+        changed[at] = at < counts.length ? counts[at] + MOVES : MOVES + move;
+        return changed;
+    }
+
+    /** Where a move is counted, or would be. */
+    private static int find(long[] counts, int move) {
+        int at = 0;
+        while (at < counts.length && counts[at] % MOVES != move) {
+            at++;
+        }
+        return at;
+    }
+
+    @SuppressWarnings("EnumOrdinal") // a number that never leaves this object
+    private static int number(CircuitBreakerState from, CircuitBreakerState to) {
+        return from.ordinal() * STATES + to.ordinal();
     }
 
     /** Calls by what their outcome says about the resource. */
     public long outcomes(Verdict verdict) {
         return outcomes.sum(verdict);
+    }
+
+    /** Calls that were slow, failed or not; none while slow calls are not looked for. */
+    public long slowCalls() {
+        return slowCalls.sum();
     }
 
     /** Calls that were not let through. */
@@ -42,7 +82,8 @@ public final class CircuitBreakerStatistics {
 
     /** How often a breaker of this name went from one state to another. */
     public long transitions(CircuitBreakerState from, CircuitBreakerState to) {
-        LongAdder counter = transitions.get(new Move(from, to));
-        return counter == null ? 0 : counter.sum();
+        long[] counts = Objects.requireNonNull(transitions.get());
+        int at = find(counts, number(from, to));
+        return at < counts.length ? counts[at] / MOVES : 0;
     }
 }

@@ -3,36 +3,77 @@ package dev.resilience.core.circuitbreaker;
 import dev.resilience.core.Permit;
 import dev.resilience.core.Verdict;
 import dev.resilience.core.circuitbreaker.CircuitBreakerConfig.SlidingWindow;
+import dev.resilience.core.failure.Classification;
 import dev.resilience.core.failure.Outcome;
 import dev.resilience.core.window.CountWindow;
 import dev.resilience.core.window.Counts;
 import dev.resilience.core.window.OutcomeWindow;
 import dev.resilience.core.window.TimeWindow;
-import java.util.Locale;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /** Lets every call pass and counts outcomes; is itself the permit of all its calls. */
 final class Closed extends State implements Permit {
 
-    private final ReentrantLock adopting = new ReentrantLock();
+    // Updaters instead of atomic objects: a breaker per key has one of these each.
+    private static final AtomicIntegerFieldUpdater<Closed> ROW =
+            AtomicIntegerFieldUpdater.newUpdater(Closed.class, "failuresInARow");
+    private static final AtomicReferenceFieldUpdater<Closed, Watch> WATCH =
+            AtomicReferenceFieldUpdater.newUpdater(Closed.class, Watch.class, "watch");
 
-    /** What the window was made for; guarded by {@link #adopting}. */
-    private SlidingWindow adopted;
+    /** Settings and the window made for them; one value, so that an outcome is judged by what it is recorded in. */
+    private static final class Watch implements OutcomeWindow.Alarm {
 
-    private volatile OutcomeWindow window;
+        private final CircuitBreakerConfig config;
+        private final OutcomeWindow window;
 
-    Closed(CircuitBreaker breaker) {
-        super(breaker, CircuitBreakerState.CLOSED);
-        this.adopted = breaker.settings().slidingWindow();
-        this.window = newWindow(adopted);
+        Watch(CircuitBreakerConfig config, OutcomeWindow window) {
+            this.config = config;
+            this.window = window;
+        }
+
+        @Override
+        public boolean raisedBy(int calls, int failures, int slow) {
+            return calls >= config.minimumCalls() && (tooManyFailures(calls, failures) || tooManySlow(calls, slow));
+        }
+
+        boolean tooManyFailures(int calls, int failures) {
+            return failures > 0 && (double) failures / calls >= config.failureRateThreshold();
+        }
+
+        boolean tooManySlow(int calls, int slow) {
+            return slow > 0
+                    && config.slowCallDuration() != null
+                    && (double) slow / calls >= config.slowCallRateThreshold();
+        }
+
+        /** The same outcomes under other settings, unless those ask for another window. */
+        Watch under(CircuitBreakerConfig changed, CircuitBreaker breaker) {
+            boolean same = changed.slidingWindow().countsLike(config.slidingWindow());
+            return new Watch(changed, same ? window : newWindow(changed.slidingWindow(), breaker));
+        }
+
+        static OutcomeWindow newWindow(SlidingWindow settings, CircuitBreaker breaker) {
+            return switch (settings.type()) {
+                case COUNT -> new CountWindow(settings.calls());
+                case TIME -> new TimeWindow(breaker.time(), settings.duration());
+            };
+        }
     }
 
-    private OutcomeWindow newWindow(SlidingWindow settings) {
-        return switch (settings.type()) {
-            case COUNT -> new CountWindow(settings.calls());
-            case TIME -> new TimeWindow(breaker.time(), settings.duration());
-        };
+    private volatile Watch watch;
+
+    /** How many failures have ended since the last success; not kept while no setting asks for it. */
+    private volatile int failuresInARow;
+
+    /** The kind of the latest failure, for the report of an opening that a success brings about. */
+    private volatile @Nullable Classification latestFailure;
+
+    Closed(CircuitBreaker breaker, @Nullable String reason) {
+        super(breaker, CircuitBreakerState.CLOSED, 0, reason);
+        CircuitBreakerConfig config = breaker.settings();
+        this.watch = new Watch(config, Watch.newWindow(config.slidingWindow(), breaker));
     }
 
     @Override
@@ -42,35 +83,58 @@ final class Closed extends State implements Permit {
 
     @Override
     public void end(Outcome outcome, @Nullable Throwable failure, long workNanos) {
-        Verdict verdict = breaker.count(outcome);
+        boolean slow = breaker.isSlow(workNanos);
+        Verdict verdict = breaker.count(outcome, failure, slow);
         if (verdict == Verdict.IGNORED) {
             return;
         }
-        CircuitBreakerConfig config = breaker.settings();
-        // Also after a success: the call that completes the minimum may be one.
-        Counts counts = window.record(
-                verdict == Verdict.FAILURE,
-                false,
-                (calls, failures, slow) -> calls >= config.minimumCalls()
-                        && failures > 0
-                        && (double) failures / calls >= config.failureRateThreshold());
-        if (counts != null) {
-            breaker.transition(
-                    this,
-                    new Open(breaker, counts),
-                    String.format(
-                            Locale.ROOT,
-                            "%d of %d calls failed: %.1f%% is at or above %.1f%%",
-                            counts.failures(),
-                            counts.calls(),
-                            counts.failureRate() * 100,
-                            config.failureRateThreshold() * 100));
+        boolean failed = verdict == Verdict.FAILURE;
+        if (failed && outcome instanceof Classification known) {
+            latestFailure = known;
         }
+        Watch by = watch;
+        // Also after a success: the call that completes the minimum may be one.
+        Counts alarming = by.window.record(failed, slow, by);
+        int limit = by.config.consecutiveFailures();
+        boolean rowIsFull = limit > 0 && countRow(failed) >= limit;
+        if (alarming != null) {
+            open(by, alarming, outcome, failure);
+        } else if (rowIsFull) {
+            Counts counts = by.window.counts();
+            breaker.transition(this, new Open(this, counts, outcome, Reasons.row(limit)), Reasons.of(outcome, failure));
+        } else if (by != watch) {
+            lookAgain(); // settings changed while this outcome was recorded under the old ones
+        }
+    }
+
+    /** Counts a failure into the row or ends the row; a success writes only where there is a row to end. */
+    private int countRow(boolean failed) {
+        if (failed) {
+            return ROW.incrementAndGet(this);
+        }
+        if (failuresInARow != 0) {
+            failuresInARow = 0;
+        }
+        return 0;
+    }
+
+    private void open(Watch by, Counts counts, Outcome cause, @Nullable Throwable failure) {
+        String why = by.tooManyFailures(counts.calls(), counts.failures())
+                ? Reasons.failureRate(by.config, counts)
+                : Reasons.slowCallRate(by.config, counts);
+        Classification latest = latestFailure;
+        String last = failure == null && latest != null ? Reasons.of(latest, null) : Reasons.of(cause, failure);
+        breaker.transition(this, new Open(this, counts, cause, why), last);
     }
 
     @Override
     Counts counts() {
-        return window.counts();
+        return watch.window.counts();
+    }
+
+    @Override
+    boolean isAtRest() {
+        return true;
     }
 
     @Override
@@ -78,18 +142,23 @@ final class Closed extends State implements Permit {
         reconfigured();
     }
 
-    /** The outcomes stay unless the window itself is another one now. */
+    /** The outcomes stay unless the window itself is another one now; what they say under the new settings holds at once. */
     @Override
     void reconfigured() {
-        adopting.lock();
-        try {
-            SlidingWindow wanted = breaker.settings().slidingWindow();
-            if (!wanted.countsLike(adopted)) {
-                adopted = wanted;
-                window = newWindow(wanted);
-            }
-        } finally {
-            adopting.unlock();
+        for (Watch now = watch; !isInForce(now.config); now = watch) {
+            WATCH.compareAndSet(this, now, now.under(breaker.settings(), breaker));
+        }
+        if (breaker.settings().consecutiveFailures() == 0) {
+            failuresInARow = 0;
+        }
+        lookAgain();
+    }
+
+    private void lookAgain() {
+        Watch by = watch;
+        Counts counts = by.window.counts();
+        if (by.raisedBy(counts.calls(), counts.failures(), counts.slow())) {
+            open(by, counts, Outcome.SUCCESS, null);
         }
     }
 }

@@ -14,32 +14,45 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets a bounded number of probes pass and decides by their outcomes. A probe is leased: one that has not ended in time counts
- * as a failure, so that a call which never returns cannot hold this state for ever.
+ * Lets a bounded number of probes pass and decides by their outcomes. A slow probe speaks against the resource like a failed
+ * one. A probe is leased: one that has not ended in time counts as a failure, so that a call which never returns cannot hold this
+ * state for ever.
  */
 final class HalfOpen extends State {
 
     /** What is known of the probes; a value, so that every change is one compare-and-set of a pure function. */
-    private record Tally(int issued, int successes, int failures) {
+    private record Tally(int issued, int good, int failures, int slow, int slowFailures) {
 
         Tally issue() {
-            return new Tally(issued + 1, successes, failures);
+            return new Tally(issued + 1, good, failures, slow, slowFailures);
         }
 
-        Tally end(Verdict verdict) {
+        Tally end(Verdict verdict, boolean wasSlow) {
+            int one = wasSlow ? 1 : 0;
             return switch (verdict) {
-                case SUCCESS -> new Tally(issued, successes + 1, failures);
-                case FAILURE -> new Tally(issued, successes, failures + 1);
-                case IGNORED -> new Tally(issued - 1, successes, failures);
+                case SUCCESS -> new Tally(issued, good + 1 - one, failures, slow + one, slowFailures);
+                case FAILURE -> new Tally(issued, good, failures + 1, slow + one, slowFailures + one);
+                case IGNORED -> new Tally(issued - 1, good, failures, slow, slowFailures);
             };
+        }
+
+        int bad() {
+            return failures + slow - slowFailures;
+        }
+
+        Counts counts() {
+            return new Counts(good + bad(), failures, slow);
         }
     }
 
-    private final AtomicReference<Tally> tally = new AtomicReference<>(new Tally(0, 0, 0));
+    private final AtomicReference<Tally> tally = new AtomicReference<>(new Tally(0, 0, 0, 0, 0));
     private final Set<Probe> probes = ConcurrentHashMap.newKeySet();
 
-    HalfOpen(CircuitBreaker breaker) {
-        super(breaker, CircuitBreakerState.HALF_OPEN);
+    /**
+     * @param from the era that this one follows
+     */
+    HalfOpen(State from, String reason) {
+        super(from.breaker, CircuitBreakerState.HALF_OPEN, from.opens, reason);
     }
 
     @Override
@@ -52,8 +65,13 @@ final class HalfOpen extends State {
 
     @Override
     Counts counts() {
-        Tally now = Objects.requireNonNull(tally.get());
-        return new Counts(now.successes() + now.failures(), now.failures(), 0);
+        return Objects.requireNonNull(tally.get()).counts();
+    }
+
+    /** The open duration is over, and nobody has come to probe. */
+    @Override
+    boolean isForgettable() {
+        return true;
     }
 
     @Override
@@ -64,17 +82,23 @@ final class HalfOpen extends State {
     /** A smaller number of probes may already have decided. */
     @Override
     void reconfigured() {
-        decide(UnaryOperator.identity(), "settings changed");
+        decide(UnaryOperator.identity(), Outcome.SUCCESS, "");
     }
 
-    private void decide(UnaryOperator<Tally> change, String cause) {
+    /**
+     * Changes the tally, and moves on if that decides.
+     *
+     * @param cause the outcome that changes it
+     * @param last the same in words
+     */
+    private void decide(UnaryOperator<Tally> change, Outcome cause, String last) {
         Tally now = tally.updateAndGet(change);
         CircuitBreakerConfig.HalfOpenConfig config = breaker.settings().halfOpen();
-        if (now.failures() > config.permittedCalls() - config.successThreshold()) {
-            Counts counts = new Counts(now.successes() + now.failures(), now.failures(), 0);
-            breaker.transition(this, new Open(breaker, counts), now.failures() + " probes failed, the last: " + cause);
-        } else if (now.successes() >= config.successThreshold()) {
-            breaker.transition(this, new Closed(breaker), now.successes() + " probes succeeded");
+        if (now.bad() > config.permittedCalls() - config.successThreshold()) {
+            Counts counts = now.counts();
+            breaker.transition(this, new Open(this, counts, cause, Reasons.probes(counts)), last);
+        } else if (now.good() >= config.successThreshold()) {
+            breaker.transition(this, new Closed(breaker, now.good() + " probes succeeded"), "");
         }
     }
 
@@ -88,7 +112,7 @@ final class HalfOpen extends State {
         Probe leased() {
             probes.add(this);
             long nanos = breaker.settings().halfOpen().maxDuration().toNanos();
-            lease = breaker.after(nanos, () -> end(Verdict.FAILURE, "not ended in time"));
+            lease = breaker.after(nanos, this::expire);
             if (ended.get() || !breaker.isIn(HalfOpen.this)) {
                 cancelLease();
             }
@@ -97,14 +121,31 @@ final class HalfOpen extends State {
 
         @Override
         public void end(Outcome outcome, @Nullable Throwable failure, long workNanos) {
-            end(breaker.count(outcome), outcome.toString());
+            boolean slow = breaker.isSlow(workNanos);
+            Verdict verdict = breaker.count(outcome, failure, slow);
+            if (isFirstEnd()) {
+                decide(
+                        now -> now.end(verdict, slow),
+                        outcome,
+                        verdict == Verdict.FAILURE ? Reasons.of(outcome, failure) : "");
+            }
         }
 
-        private void end(Verdict verdict, String cause) {
-            if (ended.compareAndSet(false, true)) {
-                cancelLease();
-                decide(tally -> tally.end(verdict), cause);
+        private void expire() {
+            if (isFirstEnd()) {
+                decide(
+                        now -> now.end(Verdict.FAILURE, false),
+                        Outcome.SUCCESS,
+                        "; last failure: a probe that did not end in time");
             }
+        }
+
+        private boolean isFirstEnd() {
+            boolean first = ended.compareAndSet(false, true);
+            if (first) {
+                cancelLease();
+            }
+            return first;
         }
 
         void cancelLease() {

@@ -1,9 +1,8 @@
 package dev.resilience.core.circuitbreaker;
 
-import dev.resilience.core.Checks;
 import dev.resilience.core.Permit;
+import dev.resilience.core.circuitbreaker.CircuitBreakerConfig.Mode;
 import dev.resilience.core.failure.Outcome;
-import dev.resilience.core.time.TimeSource.Scheduled;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -13,11 +12,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class Manual extends State implements Permit {
 
-    private final ManualEnd end;
+    private final TimeToLive end;
 
-    Manual(CircuitBreaker breaker, CircuitBreakerState published, @Nullable Duration timeToLive) {
-        super(breaker, published);
-        this.end = new ManualEnd(this, timeToLive);
+    /**
+     * @param from the era that this one follows
+     * @throws dev.resilience.core.ResilienceConfigurationException if the time to live is not positive
+     */
+    Manual(State from, CircuitBreakerState published, String reason, @Nullable Duration timeToLive) {
+        super(from.breaker, published, from.opens, reason);
+        this.end = new TimeToLive(this, timeToLive);
     }
 
     @Override
@@ -28,12 +31,17 @@ final class Manual extends State implements Permit {
 
     @Override
     public void end(Outcome outcome, @Nullable Throwable failure, long workNanos) {
-        breaker.count(outcome);
+        breaker.count(outcome, failure, breaker.isSlow(workNanos));
     }
 
     @Override
     long retryAfterNanos() {
         return published == CircuitBreakerState.FORCED_OPEN ? end.remainingNanos() : -1;
+    }
+
+    @Override
+    boolean fits(Mode mode) {
+        return true;
     }
 
     @Override
@@ -44,46 +52,5 @@ final class Manual extends State implements Permit {
     @Override
     void left() {
         end.disarm();
-    }
-
-    /** The time to live of a state that an operator has chosen. */
-    static final class ManualEnd {
-
-        private final State state;
-        private final long nanos;
-        private volatile @Nullable Scheduled timer;
-
-        ManualEnd(State state, @Nullable Duration timeToLive) {
-            if (timeToLive != null) {
-                new Checks().positive("time-to-live", timeToLive).done();
-            }
-            this.state = state;
-            this.nanos = timeToLive == null ? -1 : timeToLive.toNanos();
-        }
-
-        void arm() {
-            if (nanos >= 0) {
-                timer = state.breaker.after(nanos, this::expire);
-            }
-        }
-
-        void disarm() {
-            Scheduled armed = timer;
-            if (armed != null) {
-                armed.cancel();
-            }
-        }
-
-        /** Nanoseconds left; negative for a state that lasts until another choice. */
-        long remainingNanos() {
-            return nanos < 0 ? -1 : Math.max(0, nanos - (state.breaker.time().nanoTime() - state.since));
-        }
-
-        private void expire() {
-            CircuitBreaker breaker = state.breaker;
-            State next =
-                    state.published == CircuitBreakerState.FORCED_OPEN ? new HalfOpen(breaker) : new Closed(breaker);
-            breaker.transition(state, next, "time to live of " + state.published + " is over");
-        }
     }
 }

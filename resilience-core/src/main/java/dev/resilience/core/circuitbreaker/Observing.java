@@ -1,6 +1,7 @@
 package dev.resilience.core.circuitbreaker;
 
 import dev.resilience.core.Permit;
+import dev.resilience.core.circuitbreaker.CircuitBreakerConfig.Mode;
 import dev.resilience.core.window.Counts;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -9,12 +10,30 @@ import org.jspecify.annotations.Nullable;
 final class Observing extends State {
 
     private final CircuitBreaker shadow;
-    private final Manual.ManualEnd end;
+    private final TimeToLive end;
 
-    Observing(CircuitBreaker breaker, @Nullable Duration timeToLive) {
-        super(breaker, CircuitBreakerState.OBSERVING);
+    /** Whether the setting {@code mode} asks for it, not an operator. */
+    private final boolean byMode;
+
+    private Observing(CircuitBreaker breaker, boolean byMode, @Nullable String reason, @Nullable Duration timeToLive) {
+        super(breaker, CircuitBreakerState.OBSERVING, 0, reason);
+        this.byMode = byMode;
+        this.end = new TimeToLive(this, timeToLive);
         this.shadow = breaker.newShadow();
-        this.end = new Manual.ManualEnd(this, timeToLive);
+    }
+
+    /** The state in which a breaker begins whose mode is {@link Mode#OBSERVE}. */
+    static Observing byMode(CircuitBreaker breaker, @Nullable String reason) {
+        return new Observing(breaker, true, reason, null);
+    }
+
+    /**
+     * An operator's choice.
+     *
+     * @throws dev.resilience.core.ResilienceConfigurationException if the time to live is not positive
+     */
+    static Observing byHand(CircuitBreaker breaker, String reason, @Nullable Duration timeToLive) {
+        return new Observing(breaker, false, reason, timeToLive);
     }
 
     @Override
@@ -22,10 +41,10 @@ final class Observing extends State {
         Permit shadowed = shadow.tryAcquire();
         if (shadowed == null) {
             breaker.tellRejection(false, null);
-            return (outcome, failure, workNanos) -> breaker.count(outcome);
+            return (outcome, failure, workNanos) -> breaker.count(outcome, failure, breaker.isSlow(workNanos));
         }
         return (outcome, failure, workNanos) -> {
-            breaker.count(outcome);
+            breaker.count(outcome, failure, breaker.isSlow(workNanos));
             shadowed.end(outcome, failure, workNanos);
         };
     }
@@ -38,6 +57,21 @@ final class Observing extends State {
     @Override
     Counts counts() {
         return shadow.counts();
+    }
+
+    @Override
+    boolean fits(Mode mode) {
+        return !byMode || mode == Mode.OBSERVE;
+    }
+
+    @Override
+    boolean isAtRest() {
+        return byMode && shadowState() == CircuitBreakerState.CLOSED;
+    }
+
+    @Override
+    boolean isForgettable() {
+        return byMode && shadow.isEvictable();
     }
 
     @Override
@@ -58,6 +92,6 @@ final class Observing extends State {
         do {
             wanted = breaker.settings();
             shadow.reconfigure(wanted);
-        } while (!wanted.equals(breaker.settings()));
+        } while (!isInForce(wanted));
     }
 }

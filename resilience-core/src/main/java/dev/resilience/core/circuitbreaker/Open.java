@@ -1,6 +1,8 @@
 package dev.resilience.core.circuitbreaker;
 
 import dev.resilience.core.Permit;
+import dev.resilience.core.failure.Classification;
+import dev.resilience.core.failure.Outcome;
 import dev.resilience.core.time.TimeSource.Scheduled;
 import dev.resilience.core.window.Counts;
 import java.time.Duration;
@@ -15,12 +17,23 @@ final class Open extends State {
     private final Counts counts;
     private final AtomicReference<Scheduled> timer = new AtomicReference<>(NO_TIMER);
 
+    /** The random part of this era's duration, drawn once: so rejections and the timer tell the same end. */
+    private final double draw;
+
+    /** How long the failure that opened the breaker asked to be left alone; zero if it did not. */
+    private final Duration asked;
+
     /**
+     * @param from the era that this one follows
      * @param counts the outcomes that opened the breaker
+     * @param cause the outcome that opened it
      */
-    Open(CircuitBreaker breaker, Counts counts) {
-        super(breaker, CircuitBreakerState.OPEN);
+    Open(State from, Counts counts, Outcome cause, String reason) {
+        super(from.breaker, CircuitBreakerState.OPEN, Math.max(from.opens, from.opens + 1), reason);
         this.counts = counts;
+        this.draw = breaker.draw();
+        Duration wait = cause instanceof Classification failure ? failure.retryAfter() : null;
+        this.asked = wait == null ? Duration.ZERO : wait;
     }
 
     @Override
@@ -34,11 +47,14 @@ final class Open extends State {
 
     @Override
     long retryAfterNanos() {
-        return remainingNanos(breaker.settings().openDuration());
+        return remainingNanos(breaker.settings());
     }
 
-    private long remainingNanos(Duration open) {
-        return Math.max(0, open.toNanos() - (breaker.time().nanoTime() - since));
+    private long remainingNanos(CircuitBreakerConfig config) {
+        long grown = config.openBackoff().nanos(config.openDuration(), opens, draw);
+        Duration respected = asked.compareTo(config.retryAfterMax()) < 0 ? asked : config.retryAfterMax();
+        return Math.max(
+                0, Math.max(grown, respected.toNanos()) - (breaker.time().nanoTime() - since));
     }
 
     @Override
@@ -49,11 +65,11 @@ final class Open extends State {
     /** One timer stays, armed by the settings in force, whoever changes them or leaves this era meanwhile. */
     @Override
     void entered() {
-        Duration open;
+        CircuitBreakerConfig config;
         do {
-            open = breaker.settings().openDuration();
-            replaceTimer(breaker.after(remainingNanos(open), this::probe));
-        } while (!open.equals(breaker.settings().openDuration()));
+            config = breaker.settings();
+            replaceTimer(config.automaticHalfOpen() ? breaker.after(remainingNanos(config), this::probe) : NO_TIMER);
+        } while (!isInForce(config));
         if (!breaker.isIn(this)) {
             left();
         }
@@ -74,6 +90,6 @@ final class Open extends State {
     }
 
     private void probe() {
-        breaker.transition(this, new HalfOpen(breaker), "open duration is over");
+        breaker.transition(this, new HalfOpen(this, "open duration is over"), "");
     }
 }

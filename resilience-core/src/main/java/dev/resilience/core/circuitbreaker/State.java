@@ -1,6 +1,7 @@
 package dev.resilience.core.circuitbreaker;
 
 import dev.resilience.core.Permit;
+import dev.resilience.core.circuitbreaker.CircuitBreakerConfig.Mode;
 import dev.resilience.core.window.Counts;
 import org.jspecify.annotations.Nullable;
 
@@ -13,12 +14,20 @@ abstract sealed class State permits Closed, Open, HalfOpen, Manual, Observing {
     final CircuitBreaker breaker;
     final CircuitBreakerState published;
 
+    /** How often the breaker has opened since it was last closed. */
+    final int opens;
+
+    /** Why this era began, for people; null for the first one. */
+    final @Nullable String reason;
+
     /** The reading of the clock at which this era began. */
     final long since;
 
-    State(CircuitBreaker breaker, CircuitBreakerState published) {
+    State(CircuitBreaker breaker, CircuitBreakerState published, int opens, @Nullable String reason) {
         this.breaker = breaker;
         this.published = published;
+        this.opens = opens;
+        this.reason = reason;
         this.since = breaker.time().nanoTime();
     }
 
@@ -33,6 +42,27 @@ abstract sealed class State permits Closed, Open, HalfOpen, Manual, Observing {
     /** The outcomes this era looks at, or looked at when it began. */
     Counts counts() {
         return Counts.NONE;
+    }
+
+    /** Whether these very settings are in force: every change brings others, and comparing them whole would cost more. */
+    @SuppressWarnings("ReferenceEquality")
+    final boolean isInForce(CircuitBreakerConfig config) {
+        return config == breaker.settings();
+    }
+
+    /** Whether this is an era of the state in which a breaker of this mode begins, or one that an operator has chosen. */
+    boolean fits(Mode mode) {
+        return mode == Mode.ENFORCE;
+    }
+
+    /** Whether the breaker stands where it begins: closing it would change nothing. */
+    boolean isAtRest() {
+        return false;
+    }
+
+    /** Whether nothing but outcomes in a window is lost if the breaker is forgotten. */
+    boolean isForgettable() {
+        return isAtRest();
     }
 
     /** Called once this era has become the breaker's state; arms its timers, and adopts settings that changed meanwhile. */

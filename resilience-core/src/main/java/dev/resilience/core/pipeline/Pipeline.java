@@ -3,6 +3,7 @@ package dev.resilience.core.pipeline;
 import dev.resilience.core.Call;
 import dev.resilience.core.Checks;
 import dev.resilience.core.Frame;
+import dev.resilience.core.Frames;
 import dev.resilience.core.Policy;
 import dev.resilience.core.ResilienceRuntime;
 import dev.resilience.core.Stage;
@@ -29,8 +30,7 @@ public final class Pipeline {
 
     private final String name;
     private final List<Policy> policies;
-    private final ResilienceRuntime runtime;
-    private final FailureRules rules;
+    private final Frames frames;
     private final Stage first;
 
     Pipeline(String name, List<Policy> policies, ResilienceRuntime runtime, FailureRules rules) {
@@ -38,8 +38,7 @@ public final class Pipeline {
         this.policies = policies.stream()
                 .sorted(Comparator.comparingInt(Policy::position))
                 .toList();
-        this.runtime = runtime;
-        this.rules = rules;
+        this.frames = new Frames(runtime, rules);
         Stage stage = Stages.work();
         for (int i = this.policies.size() - 1; i >= 0; i--) {
             stage = this.policies.get(i).bind(stage);
@@ -80,7 +79,7 @@ public final class Pipeline {
      */
     public <T, X extends Throwable> T call(Call<T, X> work) throws X {
         try {
-            return first.call(work, new Frame(runtime, rules));
+            return first.call(work, frames.forCall());
         } catch (Throwable failure) {
             throw Pipeline.<X>asThrown(failure);
         }
@@ -92,7 +91,7 @@ public final class Pipeline {
      * @return completes like the work, or exceptionally with an exception of a policy; never null and never thrown instead
      */
     public <T> CompletableFuture<T> callAsync(Call<? extends CompletionStage<T>, ?> work) {
-        Frame frame = new Frame(runtime, rules);
+        Frame frame = frames.forAsyncCall();
         return new GuardedFuture<>(first.callAsync(work, frame), frame);
     }
 

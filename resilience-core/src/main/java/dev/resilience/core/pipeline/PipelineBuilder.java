@@ -6,6 +6,7 @@ import dev.resilience.core.bulkhead.Bulkhead;
 import dev.resilience.core.bulkhead.BulkheadConfig;
 import dev.resilience.core.circuitbreaker.CircuitBreaker;
 import dev.resilience.core.circuitbreaker.CircuitBreakerConfig;
+import dev.resilience.core.circuitbreaker.CircuitBreakerConfigBuilder;
 import dev.resilience.core.failure.FailureRules;
 import dev.resilience.core.failurebudget.FailureBudget;
 import dev.resilience.core.failurebudget.FailureBudgetConfig;
@@ -77,8 +78,8 @@ public final class PipelineBuilder {
     }
 
     /** Adds a {@link CircuitBreaker}. */
-    public PipelineBuilder circuitBreaker(Consumer<CircuitBreakerConfig.Builder> settings) {
-        CircuitBreakerConfig.Builder builder = CircuitBreakerConfig.builder();
+    public PipelineBuilder circuitBreaker(Consumer<CircuitBreakerConfigBuilder> settings) {
+        CircuitBreakerConfigBuilder builder = CircuitBreakerConfig.builder();
         settings.accept(builder);
         policies.add(environment -> List.of(CircuitBreaker.of(name, builder.build(), environment)));
         return this;

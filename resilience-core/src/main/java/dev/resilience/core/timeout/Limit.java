@@ -13,13 +13,17 @@ final class Limit implements TimeLimit {
     private final long nanos;
     private final boolean ofAttempt;
     private final @Nullable String message;
+    private final boolean keepsLateResult;
+    private final boolean showsStack;
 
-    Limit(Timeout timeout, Duration length, boolean ofAttempt, @Nullable String message) {
+    Limit(Timeout timeout, Duration length, boolean ofAttempt, TimeoutConfig config) {
         this.timeout = timeout;
         this.length = length;
         this.nanos = length.toNanos();
         this.ofAttempt = ofAttempt;
-        this.message = message;
+        this.message = config.message();
+        this.keepsLateResult = ofAttempt || config.lateResult() == LateResult.RETURN;
+        this.showsStack = config.onTimeout() == OnTimeout.STACK;
     }
 
     @Override
@@ -30,7 +34,12 @@ final class Limit implements TimeLimit {
     /** An attempt that succeeded late has done its work; repeating it would be worse than being late. */
     @Override
     public boolean keepsLateResult() {
-        return ofAttempt;
+        return keepsLateResult;
+    }
+
+    @Override
+    public boolean looksBeforeInterrupt(Thread thread, Runnable interrupt) {
+        return showsStack && timeout.stuckThreads().show(thread, interrupt);
     }
 
     @Override

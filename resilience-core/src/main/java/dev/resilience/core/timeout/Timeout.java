@@ -13,15 +13,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Limits how long a call may take, retries and waits included, and how long each attempt may take. Synchronous work stays on the
  * caller's thread and is interrupted when time is up; asynchronous work is cancelled. Thread-safe.
  *
  * <p>The limit is a value that every policy further in knows: nobody sleeps or queues past it. An attempt that ends normally after
- * its own limit keeps its result, which then counts as a TIMEOUT; after the limit of the whole call the call fails.
+ * its own limit keeps its result, which then counts as a TIMEOUT; after the limit of the whole call the call fails, unless
+ * {@link LateResult} says otherwise.
  */
 public final class Timeout extends Engine<TimeoutConfig> {
+
+    private static final Logger log = LoggerFactory.getLogger(Timeout.class);
 
     /** The type of this policy, as properties spell it. */
     public static final String TYPE = "timeout";
@@ -33,6 +38,7 @@ public final class Timeout extends Engine<TimeoutConfig> {
     private final LongAdder failures = new LongAdder();
     private final LongAdder timeouts = new LongAdder();
     private final LongAdder attemptTimeouts = new LongAdder();
+    private final StuckThreads stuckThreads;
     private volatile Limits limits;
 
     /** The limits made from the settings in force, replaced together. */
@@ -40,7 +46,12 @@ public final class Timeout extends Engine<TimeoutConfig> {
 
     private Timeout(String name, TimeoutConfig config, ResilienceRuntime runtime) {
         super(TYPE, name, Position.TIMEOUT, config, runtime);
+        this.stuckThreads = new StuckThreads(name, runtime);
         this.limits = limits(config);
+    }
+
+    StuckThreads stuckThreads() {
+        return stuckThreads;
     }
 
     /** A timeout over the shared runtime. */
@@ -56,8 +67,8 @@ public final class Timeout extends Engine<TimeoutConfig> {
     private Limits limits(TimeoutConfig config) {
         Duration perAttempt = config.perAttempt();
         return new Limits(
-                new Limit(this, config.duration(), false, config.message()),
-                new Limit(this, perAttempt == null ? config.duration() : perAttempt, true, config.message()));
+                new Limit(this, config.duration(), false, config),
+                new Limit(this, perAttempt == null ? config.duration() : perAttempt, true, config));
     }
 
     @Override
@@ -111,6 +122,7 @@ public final class Timeout extends Engine<TimeoutConfig> {
     }
 
     void limitExceeded(Duration limit, Duration elapsed, boolean ofAttempt) {
+        log.debug("Timeout '{}': a call or attempt took {}, longer than {}", name(), elapsed, limit);
         if (ofAttempt) {
             attemptTimeouts.increment();
         }

@@ -10,11 +10,15 @@ import org.jspecify.annotations.Nullable;
  * @param duration the limit of the whole call, retries and waits included; positive
  * @param perAttempt the limit of each attempt, or null for none; positive, at most duration
  * @param message what to tell people instead of the standard message, or null
+ * @param lateResult what becomes of a normal result that comes after the limit of the whole call
+ * @param onTimeout what is logged when time is up
  */
 public record TimeoutConfig(
         Duration duration,
         @Nullable Duration perAttempt,
-        @Nullable String message) {
+        @Nullable String message,
+        LateResult lateResult,
+        OnTimeout onTimeout) {
 
     /**
      * Checks the settings, alone and together.
@@ -46,6 +50,8 @@ public record TimeoutConfig(
         private Duration duration = Duration.ZERO;
         private @Nullable Duration perAttempt;
         private @Nullable String message;
+        private LateResult lateResult = LateResult.FAIL;
+        private OnTimeout onTimeout = OnTimeout.LOG;
 
         private Builder() {}
 
@@ -68,12 +74,27 @@ public record TimeoutConfig(
         }
 
         /**
+         * What becomes of a normal result that comes after the limit of the whole call; default {@link LateResult#FAIL}. The late
+         * result of an attempt is always kept.
+         */
+        public Builder lateResult(LateResult what) {
+            lateResult = what;
+            return this;
+        }
+
+        /** What is logged when time is up; default {@link OnTimeout#LOG}. */
+        public Builder onTimeout(OnTimeout what) {
+            onTimeout = what;
+            return this;
+        }
+
+        /**
          * Makes the settings.
          *
          * @throws dev.resilience.core.ResilienceConfigurationException with every fault, if there is one
          */
         public TimeoutConfig build() {
-            return new TimeoutConfig(duration, perAttempt, message);
+            return new TimeoutConfig(duration, perAttempt, message, lateResult, onTimeout);
         }
     }
 }

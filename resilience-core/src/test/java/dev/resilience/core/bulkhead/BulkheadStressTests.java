@@ -45,7 +45,11 @@ class BulkheadStressTests {
     }
 
     private static BulkheadConfig config(int maxConcurrent) {
-        return new BulkheadConfig(maxConcurrent, Duration.ofNanos(50_000), 5);
+        return BulkheadConfig.builder()
+                .maxConcurrent(maxConcurrent)
+                .maxWait(Duration.ofNanos(50_000))
+                .maxQueue(5)
+                .build();
     }
 
     private String work() {

@@ -1,6 +1,7 @@
 package dev.resilience.core.circuitbreaker;
 
 import dev.resilience.core.Verdict;
+import dev.resilience.core.circuitbreaker.CircuitBreakerConfig.Mode;
 import dev.resilience.core.circuitbreaker.CircuitBreakerConfig.SlidingWindow;
 import dev.resilience.core.circuitbreaker.CircuitBreakerConfig.WindowType;
 import dev.resilience.core.window.Counts;
@@ -31,7 +32,7 @@ final class BreakerModel {
         }
     }
 
-    private record Seen(long at, boolean failed) {}
+    private record Seen(long at, boolean failed, boolean slow) {}
 
     CircuitBreakerConfig config;
     CircuitBreakerState state = CircuitBreakerState.CLOSED;
@@ -39,6 +40,10 @@ final class BreakerModel {
     final int[] outcomes = new int[Verdict.values().length];
     int rejections;
     int wouldHaveRejected;
+    int slowCalls;
+
+    /** What is drawn for jitter. */
+    double random;
 
     private long now;
     private int era;
@@ -47,15 +52,28 @@ final class BreakerModel {
     private long windowSince;
     private final List<Seen> window = new ArrayList<>();
     private final List<Ticket> probes = new ArrayList<>();
-    private int successes;
+    private int good;
+    private int bad;
     private int failures;
+    private int slow;
+    private int row;
+    private int opens;
+    private double draw;
+    private long asked;
+    private boolean byMode;
+    private final boolean isShadow;
     private Counts opened = Counts.NONE;
     private @Nullable BreakerModel shadow;
 
     BreakerModel(CircuitBreakerConfig config, long now) {
+        this(config, now, false);
+    }
+
+    private BreakerModel(CircuitBreakerConfig config, long now, boolean isShadow) {
         this.config = config;
         this.now = now;
         this.windowSince = now;
+        this.isShadow = isShadow;
     }
 
     @Nullable
@@ -68,6 +86,9 @@ final class BreakerModel {
     }
 
     private @Nullable Ticket tryAcquire() {
+        if (state == CircuitBreakerState.OPEN && retryAfter() == 0) {
+            go(CircuitBreakerState.HALF_OPEN);
+        }
         switch (state) {
             case CLOSED, DISABLED -> {
                 return new Ticket(era, NEVER, null);
@@ -78,7 +99,7 @@ final class BreakerModel {
                 return new Ticket(era, NEVER, shadowed);
             }
             case HALF_OPEN -> {
-                if (probes.size() + successes + failures >= config.halfOpen().permittedCalls()) {
+                if (probes.size() + good + bad >= config.halfOpen().permittedCalls()) {
                     return null;
                 }
                 Ticket probe =
@@ -92,47 +113,86 @@ final class BreakerModel {
         }
     }
 
-    void end(Ticket ticket, Verdict verdict) {
+    /**
+     * @param wait how long the failure asks to be left alone
+     */
+    void end(Ticket ticket, Verdict verdict, long workNanos, long wait) {
         outcomes[verdict.ordinal()]++;
+        boolean isSlow = config.slowCallDuration() != null
+                && workNanos > config.slowCallDuration().toNanos();
+        slowCalls += isSlow && verdict != Verdict.IGNORED ? 1 : 0;
         if (ticket.over || ticket.era != era) {
             return;
         }
         ticket.over = true;
         if (state == CircuitBreakerState.CLOSED && verdict != Verdict.IGNORED) {
-            record(verdict == Verdict.FAILURE);
+            record(verdict == Verdict.FAILURE, isSlow, wait);
         } else if (state == CircuitBreakerState.HALF_OPEN) {
-            endProbe(ticket, verdict);
+            endProbe(ticket, verdict, isSlow, wait);
         } else if (ticket.shadow != null) {
-            shadow().end(ticket.shadow, verdict);
+            shadow().end(ticket.shadow, verdict, workNanos, wait);
         }
     }
 
-    private void record(boolean failed) {
-        window.add(new Seen(now, failed));
-        Counts counts = counts();
-        if (counts.calls() >= config.minimumCalls()
-                && counts.failures() > 0
-                && counts.failureRate() >= config.failureRateThreshold()) {
-            opened = counts;
-            go(CircuitBreakerState.OPEN);
+    private void record(boolean failed, boolean isSlow, long wait) {
+        window.add(new Seen(now, failed, isSlow));
+        boolean rowIsFull = false;
+        if (config.consecutiveFailures() > 0) {
+            row = failed ? row + 1 : 0;
+            rowIsFull = row >= config.consecutiveFailures();
+        }
+        if (rowIsFull || isTooBad(counts())) {
+            open(failed ? wait : 0);
         }
     }
 
-    private void endProbe(Ticket probe, Verdict verdict) {
+    private boolean isTooBad(Counts counts) {
+        boolean failing = counts.failures() > 0 && counts.failureRate() >= config.failureRateThreshold();
+        boolean dragging = config.slowCallDuration() != null
+                && counts.slow() > 0
+                && counts.slowRate() >= config.slowCallRateThreshold();
+        return counts.calls() >= config.minimumCalls() && (failing || dragging);
+    }
+
+    private void open(long wait) {
+        opened = counts();
+        asked = wait;
+        go(CircuitBreakerState.OPEN);
+    }
+
+    private void endProbe(Ticket probe, Verdict verdict, boolean isSlow, long wait) {
         probes.remove(probe);
         probe.over = true;
-        successes += verdict == Verdict.SUCCESS ? 1 : 0;
-        failures += verdict == Verdict.FAILURE ? 1 : 0;
-        decide();
+        if (verdict != Verdict.IGNORED) {
+            boolean isBad = isSlow || verdict == Verdict.FAILURE;
+            good += isBad ? 0 : 1;
+            bad += isBad ? 1 : 0;
+            failures += verdict == Verdict.FAILURE ? 1 : 0;
+            slow += isSlow ? 1 : 0;
+        }
+        decide(verdict == Verdict.FAILURE ? wait : 0);
     }
 
-    private void decide() {
+    private void decide(long wait) {
         int mayFail = config.halfOpen().permittedCalls() - config.halfOpen().successThreshold();
-        if (failures > mayFail) {
-            opened = counts();
-            go(CircuitBreakerState.OPEN);
-        } else if (successes >= config.halfOpen().successThreshold()) {
+        if (bad > mayFail) {
+            open(wait);
+        } else if (good >= config.halfOpen().successThreshold()) {
             go(CircuitBreakerState.CLOSED);
+        }
+    }
+
+    /** Where a breaker of this mode begins. */
+    void rest() {
+        boolean observes = config.mode() == Mode.OBSERVE && !isShadow;
+        go(observes ? CircuitBreakerState.OBSERVING : CircuitBreakerState.CLOSED);
+        byMode = observes;
+    }
+
+    void close() {
+        boolean isAtRest = byMode ? shadow().state == CircuitBreakerState.CLOSED : state == CircuitBreakerState.CLOSED;
+        if (!isAtRest) {
+            rest();
         }
     }
 
@@ -151,9 +211,20 @@ final class BreakerModel {
         windowSince = now;
         window.clear();
         probes.clear();
-        successes = 0;
+        good = 0;
+        bad = 0;
         failures = 0;
-        shadow = next == CircuitBreakerState.OBSERVING ? new BreakerModel(config, now) : null;
+        slow = 0;
+        row = 0;
+        draw = random;
+        byMode = false;
+        switch (next) {
+            case OPEN -> opens++;
+            case CLOSED, OBSERVING -> opens = 0;
+            default -> {}
+        }
+        shadow = next == CircuitBreakerState.OBSERVING ? new BreakerModel(config, now, true) : null;
+        draws(random);
     }
 
     void reconfigure(CircuitBreakerConfig changed) {
@@ -164,11 +235,23 @@ final class BreakerModel {
                 && (after.type() == WindowType.COUNT
                         ? before.calls() == after.calls()
                         : before.duration().equals(after.duration()));
-        if (state == CircuitBreakerState.CLOSED && !sameWindow) {
-            window.clear();
-            windowSince = now;
+        boolean byItself = state == CircuitBreakerState.CLOSED
+                || state == CircuitBreakerState.OPEN
+                || state == CircuitBreakerState.HALF_OPEN;
+        if (!isShadow && (changed.mode() == Mode.OBSERVE ? byItself : byMode)) {
+            rest();
+        }
+        if (state == CircuitBreakerState.CLOSED) {
+            if (!sameWindow) {
+                window.clear();
+                windowSince = now;
+            }
+            row = changed.consecutiveFailures() == 0 ? 0 : row;
+            if (isTooBad(counts())) {
+                open(0);
+            }
         } else if (state == CircuitBreakerState.HALF_OPEN) {
-            decide();
+            decide(0);
         } else if (state == CircuitBreakerState.OBSERVING) {
             shadow().reconfigure(changed);
         }
@@ -189,16 +272,33 @@ final class BreakerModel {
 
     private long nextDue() {
         return switch (state) {
-            case OPEN -> since + config.openDuration().toNanos();
+            case OPEN -> config.automaticHalfOpen() ? since + openNanos() : NEVER;
             case HALF_OPEN ->
                 probes.stream().mapToLong(probe -> probe.leaseEnd).min().orElse(NEVER);
             default -> manualEnd;
         };
     }
 
+    private long openNanos() {
+        double grown =
+                config.openDuration().toNanos() * (1 + config.openBackoff().jitter() * draw);
+        for (int i = 1; i < opens; i++) {
+            grown *= config.openBackoff().multiplier();
+        }
+        long capped = Math.round(Math.min(grown, config.openBackoff().max().toNanos()));
+        return Math.max(capped, Math.min(asked, config.retryAfterMax().toNanos()));
+    }
+
     private void fire() {
         switch (state) {
-            case OPEN, FORCED_OPEN -> go(CircuitBreakerState.HALF_OPEN);
+            case OPEN -> go(CircuitBreakerState.HALF_OPEN);
+            case FORCED_OPEN -> {
+                if (config.mode() == Mode.OBSERVE) {
+                    rest();
+                } else {
+                    go(CircuitBreakerState.HALF_OPEN);
+                }
+            }
             case HALF_OPEN -> {
                 long due = nextDue();
                 endProbe(
@@ -206,9 +306,11 @@ final class BreakerModel {
                                 .filter(probe -> probe.leaseEnd == due)
                                 .findFirst()
                                 .orElseThrow(),
-                        Verdict.FAILURE);
+                        Verdict.FAILURE,
+                        false,
+                        0);
             }
-            default -> go(CircuitBreakerState.CLOSED);
+            default -> rest();
         }
     }
 
@@ -221,11 +323,13 @@ final class BreakerModel {
                     counted = counted.subList(
                             Math.max(0, size - config.slidingWindow().calls()), size);
                 }
-                yield new Counts(counted.size(), (int)
-                        counted.stream().filter(Seen::failed).count());
+                yield new Counts(
+                        counted.size(),
+                        (int) counted.stream().filter(Seen::failed).count(),
+                        (int) counted.stream().filter(Seen::slow).count());
             }
             case OPEN -> opened;
-            case HALF_OPEN -> new Counts(successes + failures, failures);
+            case HALF_OPEN -> new Counts(good + bad, failures, slow);
             case OBSERVING -> shadow().counts();
             default -> Counts.NONE;
         };
@@ -242,7 +346,7 @@ final class BreakerModel {
     /** Nanoseconds until a call may pass; -1 when that is not known. */
     long retryAfter() {
         return switch (state) {
-            case OPEN -> since + config.openDuration().toNanos() - now;
+            case OPEN -> Math.max(0, since + openNanos() - now);
             case FORCED_OPEN -> manualEnd == NEVER ? -1 : manualEnd - now;
             default -> -1;
         };
@@ -252,11 +356,18 @@ final class BreakerModel {
     int timers() {
         int own = manualEnd == NEVER ? 0 : 1;
         return switch (state) {
-            case OPEN -> 1;
+            case OPEN -> config.automaticHalfOpen() ? 1 : 0;
             case HALF_OPEN -> probes.size();
             case OBSERVING -> own + shadow().timers();
             default -> own;
         };
+    }
+
+    void draws(double next) {
+        random = next;
+        if (shadow != null) {
+            shadow.random = next;
+        }
     }
 
     BreakerModel shadow() {

@@ -138,7 +138,10 @@ class BreakerRaceTests {
         List<Object> events = new ArrayList<>();
         runtime.events().subscribe(events::add);
         CircuitBreaker breaker = CircuitBreaker.of(
-                "inventory", Rig.config(settings -> settings.permittedCalls(1).successThreshold(1)), runtime);
+                "inventory",
+                Rig.config(settings ->
+                        settings.permittedCalls(1).successThreshold(1).openBackoffJitter(0)),
+                runtime);
         CyclicBarrier barrier = new CyclicBarrier(threads);
         AtomicInteger probes = new AtomicInteger();
 
@@ -182,7 +185,7 @@ class BreakerRaceTests {
     @Test
     void probesUnderWayNeverExceedThePermittedCalls() throws Exception {
         Rig rig = new Rig(); // closed, so that this half-open state decides nothing and lives on
-        HalfOpen halfOpen = new HalfOpen(rig.breaker);
+        HalfOpen halfOpen = new HalfOpen(new Closed(rig.breaker, null), "test");
         AtomicInteger underWay = new AtomicInteger();
         LongAdder issued = new LongAdder();
 

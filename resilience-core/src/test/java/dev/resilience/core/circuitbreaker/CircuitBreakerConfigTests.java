@@ -1,17 +1,26 @@
 package dev.resilience.core.circuitbreaker;
 
+import static dev.resilience.core.failure.FailureKind.FLAKY;
+import static dev.resilience.core.failure.FailureKind.RATE_LIMITED;
+import static dev.resilience.core.failure.FailureKind.RESOURCE_EXHAUSTED;
+import static dev.resilience.core.failure.FailureKind.SERVER_ERROR;
+import static dev.resilience.core.failure.FailureKind.TIMEOUT;
+import static dev.resilience.core.failure.FailureKind.TRANSIENT;
+import static dev.resilience.core.failure.FailureKind.UNKNOWN;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.resilience.core.ResilienceConfigurationException;
 import dev.resilience.core.Violation;
-import dev.resilience.core.circuitbreaker.CircuitBreakerConfig.Builder;
 import dev.resilience.core.circuitbreaker.CircuitBreakerConfig.HalfOpenConfig;
+import dev.resilience.core.circuitbreaker.CircuitBreakerConfig.Mode;
 import dev.resilience.core.circuitbreaker.CircuitBreakerConfig.SlidingWindow;
 import dev.resilience.core.circuitbreaker.CircuitBreakerConfig.WindowType;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -26,11 +35,23 @@ class CircuitBreakerConfigTests {
     void defaults() {
         assertThat(CircuitBreakerConfig.defaults())
                 .isEqualTo(new CircuitBreakerConfig(
+                        Mode.ENFORCE,
                         0.5,
+                        0,
+                        null,
+                        1,
                         new SlidingWindow(WindowType.COUNT, 100, Duration.ofSeconds(60)),
                         20,
                         Duration.ofSeconds(30),
-                        new HalfOpenConfig(3, 3, Duration.ofSeconds(60))));
+                        new OpenBackoff(1, Duration.ofMinutes(10), 0.1),
+                        Duration.ofSeconds(60),
+                        new HalfOpenConfig(3, 3, Duration.ofSeconds(60)),
+                        true,
+                        EnumSet.of(TRANSIENT, TIMEOUT, RATE_LIMITED, SERVER_ERROR, RESOURCE_EXHAUSTED, FLAKY, UNKNOWN),
+                        Set.of(),
+                        Set.of(),
+                        10_000,
+                        Duration.ofHours(1)));
     }
 
     @ParameterizedTest(name = "a window of {0} calls needs {1}")
@@ -66,11 +87,11 @@ class CircuitBreakerConfigTests {
 
     @ParameterizedTest
     @MethodSource
-    void extremesThatMakeSenseAreAccepted(UnaryOperator<Builder> settings) {
+    void extremesThatMakeSenseAreAccepted(UnaryOperator<CircuitBreakerConfigBuilder> settings) {
         assertThat(settings.apply(CircuitBreakerConfig.builder()).build()).isNotNull();
     }
 
-    static Stream<UnaryOperator<Builder>> extremesThatMakeSenseAreAccepted() {
+    static Stream<UnaryOperator<CircuitBreakerConfigBuilder>> extremesThatMakeSenseAreAccepted() {
         return Stream.of(
                 builder -> builder.failureRateThreshold(1),
                 builder -> builder.failureRateThreshold(0.0001),
@@ -85,7 +106,7 @@ class CircuitBreakerConfigTests {
     /** A single wrong value is a single fault: defaults that were derived from it are not blamed, too. */
     @ParameterizedTest(name = "{0}")
     @MethodSource
-    void oneWrongSettingIsOneFault(String fault, UnaryOperator<Builder> settings) {
+    void oneWrongSettingIsOneFault(String fault, UnaryOperator<CircuitBreakerConfigBuilder> settings) {
         assertThat(faults(settings)).singleElement().asString().startsWith(fault);
     }
 
@@ -113,6 +134,35 @@ class CircuitBreakerConfigTests {
                         builder -> builder.permittedCalls(0).successThreshold(2)),
                 wrong("half-open.success-threshold = 0: must be at least 1", builder -> builder.successThreshold(0)),
                 wrong("half-open.max-duration = PT0S: must be longer", builder -> builder.maxDuration(Duration.ZERO)));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource
+    void wrongCombinationsNameBothValues(String fault, UnaryOperator<CircuitBreakerConfigBuilder> settings) {
+        assertThat(faults(settings)).singleElement().asString().startsWith(fault);
+    }
+
+    static Stream<Arguments> wrongCombinationsNameBothValues() {
+        return Stream.of(
+                wrong("consecutive-failures = -1: must be at least 0", builder -> builder.consecutiveFailures(-1)),
+                wrong(
+                        "slow-call-rate-threshold = 0.5: has no effect while slow-call-duration is not set",
+                        builder -> builder.slowCallRateThreshold(0.5)),
+                wrong("slow-call-duration = PT0S: must be", builder -> builder.slowCallDuration(Duration.ZERO)),
+                wrong("open-backoff.multiplier = 0.5: must be", builder -> builder.openBackoffMultiplier(0.5)),
+                wrong("open-backoff.multiplier = NaN: must be", builder -> builder.openBackoffMultiplier(Double.NaN)),
+                wrong(
+                        "open-backoff.max = PT10S: is below open-duration = PT30S",
+                        builder -> builder.openBackoffMax(Duration.ofSeconds(10))),
+                wrong("open-backoff.jitter = 1.5: must be a ratio", builder -> builder.openBackoffJitter(1.5)),
+                wrong("retry-after-max = PT-1S: must not", builder -> builder.retryAfterMax(Duration.ofSeconds(-1))),
+                wrong(
+                        "record-exceptions = java.io.IOException: and ignore-exceptions = java.io.IOException both name",
+                        builder -> builder.recordExceptions(Set.of(java.io.IOException.class))
+                                .ignoreExceptions(Set.of(java.io.IOException.class))),
+                wrong("record-kinds = []: is empty", builder -> builder.recordKinds(Set.of())),
+                wrong("max-keys = 0: must be at least 1", builder -> builder.maxKeys(0)),
+                wrong("idle-expiry = PT0S: must be", builder -> builder.idleExpiry(Duration.ZERO)));
     }
 
     @Test
@@ -150,11 +200,11 @@ class CircuitBreakerConfigTests {
                         "half-open.max-duration");
     }
 
-    private static Arguments wrong(String fault, UnaryOperator<Builder> settings) {
+    private static Arguments wrong(String fault, UnaryOperator<CircuitBreakerConfigBuilder> settings) {
         return arguments(fault, settings);
     }
 
-    private static List<Violation> faults(UnaryOperator<Builder> settings) {
+    private static List<Violation> faults(UnaryOperator<CircuitBreakerConfigBuilder> settings) {
         return catchThrowableOfType(
                         ResilienceConfigurationException.class,
                         () -> settings.apply(CircuitBreakerConfig.builder()).build())

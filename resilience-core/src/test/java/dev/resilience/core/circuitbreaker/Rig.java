@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.resilience.core.Permit;
 import dev.resilience.core.ResilienceRuntime;
+import dev.resilience.core.event.EventPublisher;
 import dev.resilience.core.event.ResilienceEvent;
 import dev.resilience.core.event.ResilienceEvent.CallRejected;
 import dev.resilience.core.event.ResilienceEvent.StateChanged;
@@ -31,6 +32,10 @@ final class Rig {
     static final Duration LEASE = Duration.ofSeconds(60);
 
     final FakeTimeSource time;
+
+    /** What is drawn for jitter: at 0 there is none. */
+    double random;
+
     final List<ResilienceEvent> events = new ArrayList<>();
     final ResilienceRuntime runtime;
     final CircuitBreaker breaker;
@@ -40,23 +45,23 @@ final class Rig {
         this(settings -> settings);
     }
 
-    Rig(UnaryOperator<CircuitBreakerConfig.Builder> settings) {
+    Rig(UnaryOperator<CircuitBreakerConfigBuilder> settings) {
         this(new FakeTimeSource(), settings);
     }
 
-    Rig(FakeTimeSource time, UnaryOperator<CircuitBreakerConfig.Builder> settings) {
+    Rig(FakeTimeSource time, UnaryOperator<CircuitBreakerConfigBuilder> settings) {
         this(time, time, settings);
     }
 
     /** With a time source of the test around the virtual time. */
-    Rig(FakeTimeSource time, TimeSource around, UnaryOperator<CircuitBreakerConfig.Builder> settings) {
+    Rig(FakeTimeSource time, TimeSource around, UnaryOperator<CircuitBreakerConfigBuilder> settings) {
         this.time = time;
-        this.runtime = ResilienceRuntime.over(around, Runnable::run);
+        this.runtime = new ResilienceRuntime(around, Runnable::run, new EventPublisher(Runnable::run), () -> random);
         this.breaker = CircuitBreaker.of("inventory", config(settings), runtime);
         runtime.events().subscribe(events::add);
     }
 
-    static CircuitBreakerConfig config(UnaryOperator<CircuitBreakerConfig.Builder> settings) {
+    static CircuitBreakerConfig config(UnaryOperator<CircuitBreakerConfigBuilder> settings) {
         return settings.apply(CircuitBreakerConfig.builder()
                         .windowCalls(4)
                         .minimumCalls(2)

@@ -295,6 +295,7 @@ class PipelineTests {
                 CircuitBreakerConfig.builder()
                         .minimumCalls(1)
                         .openDuration(ofSeconds(1))
+                        .openBackoffJitter(0)
                         .permittedCalls(1)
                         .successThreshold(1)
                         .build(),

@@ -42,7 +42,9 @@ public final class CircuitBreakersHealth {
             RegisteredPolicy<?, ?> policy, Collection<? extends Policy> keyed, boolean affects) {
         Map<String, Object> described = new LinkedHashMap<>();
         Map<String, Object> figures = PolicyReport.figures(policy);
-        for (String figure : new String[] {"enabled", "state", "failureRate", "stateSince", "retryAfter"}) {
+        for (String figure :
+                new String[] {"enabled", "state", "reason", "failureRate", "slowCallRate", "stateSince", "retryAfter"
+                }) {
             if (figures.containsKey(figure)) {
                 described.put(figure, figures.get(figure));
             }

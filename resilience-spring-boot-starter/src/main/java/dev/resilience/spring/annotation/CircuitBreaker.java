@@ -1,5 +1,6 @@
 package dev.resilience.spring.annotation;
 
+import dev.resilience.core.failure.FailureKind;
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
@@ -43,6 +44,15 @@ public @interface CircuitBreaker {
     /** Opens at this ratio of failures or more; above 0, at most 1; default 50%. */
     String failureRateThreshold() default "";
 
+    /** Opens at this many failures in a row; 0 for off, which is the default. */
+    int consecutiveFailures() default Integer.MIN_VALUE;
+
+    /** Work that takes longer is slow; by default slow calls are not looked for. */
+    String slowCallDuration() default "";
+
+    /** Opens at this ratio of slow calls or more; above 0, at most 1; default 100%. Needs {@link #slowCallDuration}. */
+    String slowCallRateThreshold() default "";
+
     /** Which outcomes count. */
     SlidingWindow slidingWindow() default @SlidingWindow;
 
@@ -52,6 +62,36 @@ public @interface CircuitBreaker {
     /** How long calls are rejected before the resource is probed; default 30s. */
     String openDuration() default "";
 
+    /** How the open duration grows while probes keep failing. */
+    OpenBackoff openBackoff() default @OpenBackoff;
+
+    /** How long a wait is respected that the failure which opened the breaker asks for; default 60s; 0s for none. */
+    String retryAfterMax() default "";
+
     /** How the resource is probed. */
     HalfOpen halfOpen() default @HalfOpen;
+
+    /**
+     * Whether probing begins by a timer, not only with the next call; default true. Only {@code false} counts as set: to override a
+     * configured {@code false}, configure the instance.
+     */
+    boolean automaticHalfOpen() default true;
+
+    /** Kinds that count as failures, in place of the default ones. */
+    FailureKind[] recordKinds() default {};
+
+    /** Types that count as failures, whatever their kind; the type nearest to the thrown one decides. */
+    Class<? extends Throwable>[] recordExceptions() default {};
+
+    /** Types that say nothing about the resource, whatever their kind; the type nearest to the thrown one decides. */
+    Class<? extends Throwable>[] ignoreExceptions() default {};
+
+    /** {@code enforce} (default), or {@code observe}: rejects nothing, and tells what it would have rejected. */
+    String mode() default "";
+
+    /** How many keys have a breaker of their own; at least 1; default 10,000. */
+    int maxKeys() default Integer.MIN_VALUE;
+
+    /** How long the breaker of a key is kept without use; default 1h. */
+    String idleExpiry() default "";
 }

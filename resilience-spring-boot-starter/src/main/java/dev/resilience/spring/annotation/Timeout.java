@@ -42,4 +42,10 @@ public @interface Timeout {
 
     /** What the exception says; default: name, limit and time taken. */
     String message() default "";
+
+    /** What becomes of a normal result that comes after {@link #duration}: {@code fail} (default) or {@code return}. */
+    String lateResult() default "";
+
+    /** What is logged when time is up: {@code log} (default), or {@code stack} for where the thread stands. */
+    String onTimeout() default "";
 }

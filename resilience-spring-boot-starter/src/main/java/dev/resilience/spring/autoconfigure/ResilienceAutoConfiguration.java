@@ -1,5 +1,6 @@
 package dev.resilience.spring.autoconfigure;
 
+import dev.resilience.core.ContextCarrier;
 import dev.resilience.core.ResilienceConfigurationException;
 import dev.resilience.core.ResilienceRuntime;
 import dev.resilience.core.Violation;
@@ -7,6 +8,7 @@ import dev.resilience.core.failure.FailureClassifier;
 import dev.resilience.core.failure.FailureRules;
 import dev.resilience.spring.config.KnownProperty;
 import dev.resilience.spring.config.SettingsResolver;
+import dev.resilience.spring.context.ContextCarriers;
 import dev.resilience.spring.failure.ProtocolRules;
 import dev.resilience.spring.intercept.CreatedBeans;
 import dev.resilience.spring.intercept.GuardedBeans;
@@ -65,10 +67,20 @@ public final class ResilienceAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     ResilienceRuntime resilienceRuntime(
+            ResilienceProperties properties,
+            ConfigurableListableBeanFactory beans,
+            ObjectProvider<OwnThreads> ownThreads,
+            ObjectProvider<ContextCarrier> carriers) {
+        ContextCarrier context = carriers.orderedStream()
+                .reduce(ContextCarriers.available(beans.getBeanClassLoader()), ContextCarrier::and);
+        return ResilienceRuntime.over(executor(properties, beans, ownThreads)).withContext(context);
+    }
+
+    private static Executor executor(
             ResilienceProperties properties, BeanFactory beans, ObjectProvider<OwnThreads> ownThreads) {
         String executor = properties.getAsync().getExecutor();
         if (executor == null) {
-            return ResilienceRuntime.over(ownThreads.getObject().executor());
+            return ownThreads.getObject().executor();
         }
         if (!beans.containsBean(executor) || !beans.isTypeMatch(executor, Executor.class)) {
             throw new ResilienceConfigurationException(List.of(new Violation(
@@ -77,7 +89,7 @@ public final class ResilienceAutoConfiguration {
                     "there is no Executor bean of this name",
                     "Name one, or leave the property out to have threads of the starter's own")));
         }
-        return ResilienceRuntime.over(beans.getBean(executor, Executor.class));
+        return beans.getBean(executor, Executor.class);
     }
 
     @Bean

@@ -1,7 +1,9 @@
 package dev.resilience.spring.config;
 
 import java.lang.annotation.Annotation;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -49,9 +51,16 @@ public record AnnotationSettings(String location, @Nullable String preset, Map<S
             if (value instanceof Annotation || value instanceof Map) {
                 collect(name + ".", annotation.getAnnotation(attribute, Annotation.class), values);
             } else {
-                values.put(name, value);
+                values.put(name, value instanceof Object[] several ? listed(several) : value);
             }
         });
+    }
+
+    /** A list, unlike an array, can be compared; classes by name, as in properties. */
+    private static List<Object> listed(Object[] several) {
+        return Arrays.stream(several)
+                .map(each -> each instanceof Class<?> type ? type.getName() : each)
+                .toList();
     }
 
     static String dashed(String camelCase) {

@@ -1,12 +1,14 @@
 package dev.resilience.spring.config;
 
+import dev.resilience.core.bulkhead.BulkheadConfig.Isolation;
+import dev.resilience.core.bulkhead.BulkheadConfig.Limit;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Settings of a bulkhead. A field that is null was not set. Not thread-safe. */
 public class BulkheadSettings extends PolicySettings {
 
-    /** Calls that may run at once. */
+    /** Calls that may run at once; with an adaptive limit, its upper bound. */
     private @Nullable Integer maxConcurrent;
 
     /** How long a call may wait for its turn; 0s means never. */
@@ -14,6 +16,18 @@ public class BulkheadSettings extends PolicySettings {
 
     /** Calls that may wait at once. */
     private @Nullable Integer maxQueue;
+
+    /** On which threads the work runs; anything but semaphore releases callers at their time limit in any case. */
+    private @Nullable Isolation isolation;
+
+    /** Whether the limit is fixed or follows the latency of the work. */
+    private @Nullable Limit limit;
+
+    /** Lower bound of an adaptive limit. */
+    private @Nullable Integer minConcurrent;
+
+    /** After what time work that outlives its call loses its permit; 0s means never. */
+    private @Nullable Duration zombieWriteOff;
 
     public @Nullable Integer getMaxConcurrent() {
         return maxConcurrent;
@@ -37,5 +51,37 @@ public class BulkheadSettings extends PolicySettings {
 
     public void setMaxQueue(@Nullable Integer maxQueue) {
         this.maxQueue = maxQueue;
+    }
+
+    public @Nullable Isolation getIsolation() {
+        return isolation;
+    }
+
+    public void setIsolation(@Nullable Isolation isolation) {
+        this.isolation = isolation;
+    }
+
+    public @Nullable Limit getLimit() {
+        return limit;
+    }
+
+    public void setLimit(@Nullable Limit limit) {
+        this.limit = limit;
+    }
+
+    public @Nullable Integer getMinConcurrent() {
+        return minConcurrent;
+    }
+
+    public void setMinConcurrent(@Nullable Integer minConcurrent) {
+        this.minConcurrent = minConcurrent;
+    }
+
+    public @Nullable Duration getZombieWriteOff() {
+        return zombieWriteOff;
+    }
+
+    public void setZombieWriteOff(@Nullable Duration zombieWriteOff) {
+        this.zombieWriteOff = zombieWriteOff;
     }
 }

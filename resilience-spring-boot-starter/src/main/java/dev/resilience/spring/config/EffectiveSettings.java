@@ -3,6 +3,7 @@ package dev.resilience.spring.config;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -41,12 +42,17 @@ public final class EffectiveSettings {
             flatten(name + ".", nested, values);
         } else if (value instanceof Map<?, ?> map) {
             map.forEach((key, entry) -> put(name + "." + plain(key), entry, values));
+        } else if (value instanceof Collection<?> several) {
+            values.put(name, several.stream().map(EffectiveSettings::plain).toList());
         } else if (value != null) {
             values.put(name, value instanceof Duration || value instanceof Enum ? plain(value) : value);
         }
     }
 
     private static String plain(Object value) {
+        if (value instanceof Class<?> type) {
+            return type.getName();
+        }
         return value instanceof Enum<?> constant
                 ? constant.name().toLowerCase(Locale.ROOT).replace('_', '-')
                 : value.toString();

@@ -1,5 +1,7 @@
 package dev.resilience.spring.config;
 
+import dev.resilience.core.timeout.LateResult;
+import dev.resilience.core.timeout.OnTimeout;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +16,12 @@ public class TimeoutSettings extends PolicySettings {
 
     /** What the exception says. */
     private @Nullable String message;
+
+    /** What becomes of a normal result that comes after the limit of the whole call. */
+    private @Nullable LateResult lateResult;
+
+    /** What is logged when time is up. */
+    private @Nullable OnTimeout onTimeout;
 
     public @Nullable Duration getDuration() {
         return duration;
@@ -37,5 +45,21 @@ public class TimeoutSettings extends PolicySettings {
 
     public void setMessage(@Nullable String message) {
         this.message = message;
+    }
+
+    public @Nullable LateResult getLateResult() {
+        return lateResult;
+    }
+
+    public void setLateResult(@Nullable LateResult lateResult) {
+        this.lateResult = lateResult;
+    }
+
+    public @Nullable OnTimeout getOnTimeout() {
+        return onTimeout;
+    }
+
+    public void setOnTimeout(@Nullable OnTimeout onTimeout) {
+        this.onTimeout = onTimeout;
     }
 }

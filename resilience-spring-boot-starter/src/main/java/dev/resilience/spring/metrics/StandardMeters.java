@@ -63,6 +63,17 @@ final class StandardMeters {
                 "resilience.circuitbreaker.failure.rate",
                 "Ratio of failures in the window",
                 breakers -> rate(breakers, CircuitBreaker::counts)));
+        meters.add(counter(
+                type,
+                "resilience.circuitbreaker.slow.calls",
+                "Calls that were slow, failed or not",
+                List.of(),
+                breaker -> breaker.statistics().slowCalls()));
+        meters.add(gaugeOfAll(
+                type,
+                "resilience.circuitbreaker.slow.call.rate",
+                "Ratio of slow calls in the window",
+                StandardMeters::slowRate));
         meters.add(gauge(
                 type,
                 "resilience.circuitbreaker.buffered",
@@ -126,9 +137,15 @@ final class StandardMeters {
                         gauge(
                                 type,
                                 "resilience.bulkhead.max",
-                                "Calls that may run at once",
+                                "Calls that may run at once now",
                                 List.of(),
-                                bulkhead -> bulkhead.settings().maxConcurrent()),
+                                Bulkhead::max),
+                        gauge(
+                                type,
+                                "resilience.bulkhead.zombies",
+                                "Work that holds a permit although its call has ended",
+                                List.of(),
+                                Bulkhead::zombies),
                         counter(type, calls, description, outcome("accepted"), Bulkhead::accepted),
                         counter(type, calls, description, outcome("rejected"), Bulkhead::rejected)));
     }
@@ -183,6 +200,20 @@ final class StandardMeters {
             failures += each.failures();
         }
         return calls == 0 ? Double.NaN : (double) failures / calls;
+    }
+
+    /** NaN while nothing was counted, or no breaker looks for slow calls. */
+    private static double slowRate(Stream<CircuitBreaker> breakers) {
+        return slowRate(breakers.filter(breaker -> breaker.settings().slowCallDuration() != null)
+                .map(CircuitBreaker::counts)
+                .toList());
+    }
+
+    private static double slowRate(List<Counts> counts) {
+        long calls = counts.stream().mapToLong(Counts::calls).sum();
+        return calls == 0
+                ? Double.NaN
+                : (double) counts.stream().mapToLong(Counts::slow).sum() / calls;
     }
 
     private static List<Tag> outcome(String outcome) {

@@ -33,6 +33,10 @@ public final class BulkheadFactory implements PolicyFactory<BulkheadSettings, Bu
         set(settings.getMaxConcurrent(), builder::maxConcurrent);
         set(settings.getMaxWait(), builder::maxWait);
         set(settings.getMaxQueue(), builder::maxQueue);
+        set(settings.getIsolation(), builder::isolation);
+        set(settings.getLimit(), builder::limit);
+        set(settings.getMinConcurrent(), builder::minConcurrent);
+        set(settings.getZombieWriteOff(), builder::zombieWriteOff);
         return builder.build();
     }
 

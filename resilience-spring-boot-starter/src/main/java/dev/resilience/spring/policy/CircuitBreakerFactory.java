@@ -6,6 +6,7 @@ import static dev.resilience.spring.policy.SetIfPresent.set;
 import dev.resilience.core.ResilienceRuntime;
 import dev.resilience.core.circuitbreaker.CircuitBreaker;
 import dev.resilience.core.circuitbreaker.CircuitBreakerConfig;
+import dev.resilience.core.circuitbreaker.CircuitBreakerConfigBuilder;
 import dev.resilience.spring.config.CircuitBreakerSettings;
 import java.lang.annotation.Annotation;
 
@@ -34,7 +35,7 @@ public final class CircuitBreakerFactory implements PolicyFactory<CircuitBreaker
 
     @Override
     public CircuitBreakerConfig config(CircuitBreakerSettings settings) {
-        CircuitBreakerConfig.Builder builder = CircuitBreakerConfig.builder();
+        CircuitBreakerConfigBuilder builder = CircuitBreakerConfig.builder();
         ratio(settings.getFailureRateThreshold(), builder::failureRateThreshold);
         set(settings.getSlidingWindow().getType(), builder::windowType);
         set(settings.getSlidingWindow().getCalls(), builder::windowCalls);
@@ -44,7 +45,26 @@ public final class CircuitBreakerFactory implements PolicyFactory<CircuitBreaker
         set(settings.getHalfOpen().getPermittedCalls(), builder::permittedCalls);
         set(settings.getHalfOpen().getSuccessThreshold(), builder::successThreshold);
         set(settings.getHalfOpen().getMaxDuration(), builder::maxDuration);
-        return builder.build();
+        set(settings.getMode(), builder::mode);
+        set(settings.getConsecutiveFailures(), builder::consecutiveFailures);
+        set(settings.getSlowCallDuration(), builder::slowCallDuration);
+        ratio(settings.getSlowCallRateThreshold(), builder::slowCallRateThreshold);
+        set(settings.getOpenBackoff().getMultiplier(), builder::openBackoffMultiplier);
+        set(settings.getOpenBackoff().getMax(), builder::openBackoffMax);
+        ratio(settings.getOpenBackoff().getJitter(), builder::openBackoffJitter);
+        set(settings.getRetryAfterMax(), builder::retryAfterMax);
+        set(settings.getAutomaticHalfOpen(), builder::automaticHalfOpen);
+        set(settings.getMaxKeys(), builder::maxKeys);
+        set(settings.getIdleExpiry(), builder::idleExpiry);
+        set(settings.getRecordKinds(), builder::recordKinds);
+        ExceptionClasses classes = new ExceptionClasses();
+        set(
+                settings.getRecordExceptions(),
+                names -> builder.recordExceptions(classes.find("record-exceptions", names)));
+        set(
+                settings.getIgnoreExceptions(),
+                names -> builder.ignoreExceptions(classes.find("ignore-exceptions", names)));
+        return classes.orFaults(builder::build);
     }
 
     @Override

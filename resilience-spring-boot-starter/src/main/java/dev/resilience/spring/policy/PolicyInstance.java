@@ -38,6 +38,18 @@ public interface PolicyInstance<C extends Record> {
     /** Changes the settings while it runs; state and figures stay. */
     void reconfigure(C config);
 
+    /** Ends what it has of its own beyond its calls, such as threads. Calls under way go on. */
+    default void close() {
+        if (policy() instanceof AutoCloseable closeable) {
+            try {
+                closeable.close();
+            } catch (Exception failure) {
+                throw new IllegalStateException(
+                        "Cannot close " + policy().type() + " '" + policy().name() + "'", failure);
+            }
+        }
+    }
+
     /** An instance that is one policy. */
     static <C extends Record> PolicyInstance<C> of(Policy policy, List<Policy> bound, Consumer<C> reconfigure) {
         return new PolicyInstance<>() {

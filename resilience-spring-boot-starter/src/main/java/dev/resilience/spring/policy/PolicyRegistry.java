@@ -14,12 +14,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import org.springframework.beans.factory.DisposableBean;
 
 /**
  * All named instances of all policies. Names are compared as property names are: case and dashes do not count. Reading creates
  * nothing. Thread-safe.
  */
-public final class PolicyRegistry {
+public final class PolicyRegistry implements DisposableBean {
 
     private final List<PolicyFactory<?, ?>> factories;
     private final SettingsResolver resolver;
@@ -94,6 +95,14 @@ public final class PolicyRegistry {
     public void onEach(Consumer<RegisteredPolicy<?, ?>> listener) {
         listeners.add(listener);
         byType.values().forEach(instances -> instances.values().forEach(listener));
+    }
+
+    /** Closes all instances, when the application ends. */
+    @Override
+    public void destroy() {
+        byType.values()
+                .forEach(instances ->
+                        instances.values().forEach(policy -> policy.instance().close()));
     }
 
     private static void checkName(String name, AnnotationSettings annotation) {

@@ -42,6 +42,8 @@ public final class TimeoutFactory implements PolicyFactory<TimeoutSettings, Time
         set(settings.getDuration(), builder::duration);
         set(settings.getPerAttempt(), builder::perAttempt);
         set(settings.getMessage(), builder::message);
+        set(settings.getLateResult(), builder::lateResult);
+        set(settings.getOnTimeout(), builder::onTimeout);
         return builder.build();
     }
 

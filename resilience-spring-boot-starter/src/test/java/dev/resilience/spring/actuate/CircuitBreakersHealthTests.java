@@ -28,6 +28,7 @@ class CircuitBreakersHealthTests {
     private final PolicyRegistry policies = TestPolicies.registry(
             new MockEnvironment()
                     .withProperty("resilience.circuit-breaker.instances.vital.health", "affects-status")
+                    .withProperty("resilience.circuit-breaker.defaults.open-backoff.jitter", "0")
                     .withProperty("resilience.circuit-breaker.defaults.minimum-calls", "2"),
             time);
     private final ApplicationContextRunner runner = new ApplicationContextRunner()

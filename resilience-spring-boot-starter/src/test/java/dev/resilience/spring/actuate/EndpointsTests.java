@@ -45,6 +45,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
             "management.endpoint.failurebudgets.access=unrestricted",
             "management.endpoint.bulkheads.access=unrestricted",
             "resilience.circuit-breaker.defaults.minimum-calls=2",
+            "resilience.circuit-breaker.defaults.open-backoff.jitter=0",
             "resilience.circuit-breaker.instances.inventory.open-duration=15s",
             "resilience.failure-budget.defaults.min-samples=2",
             "resilience.timeout.instances.inventory.duration=2s"
@@ -106,6 +107,8 @@ class EndpointsTests {
                 .containsEntry("bufferedCalls", 2)
                 .containsEntry("failedCalls", 2)
                 .containsEntry("retryAfter", "PT10S")
+                .containsEntry("slowCalls", 0)
+                .containsEntry("reason", "2 of 2 calls failed: 100.0% in a window of 100 calls is at or above 50.0%")
                 .containsKeys("stateSince", "notPermittedCalls")
                 .doesNotContainKey("keys");
         assertThat(JsonPath.<Map<String, Object>>read(all.body(), "$.circuitBreakers.inventory.settings"))
@@ -308,7 +311,11 @@ class EndpointsTests {
         bulkhead.acquire();
         Map<String, Object> after =
                 read(post("bulkheads/inventory", Map.of("action", "configure", "settings", "max-concurrent=1")), "$");
-        assertThat(after).containsEntry("active", 2).containsEntry("max", 1);
+        assertThat(after)
+                .containsEntry("active", 2)
+                .containsEntry("max", 1)
+                .containsEntry("zombies", 0)
+                .containsEntry("writtenOff", 0);
     }
 
     @Test

@@ -57,18 +57,59 @@ class SettingsSourcesTests {
             new Setting("circuit-breaker", "half-open.permitted-calls", "4", 4, "5", 5),
             new Setting("circuit-breaker", "half-open.success-threshold", "1", 1, "2", 2),
             new Setting("circuit-breaker", "half-open.max-duration", "11s", "PT11S", "12s", "PT12S"),
+            new Setting("circuit-breaker", "mode", "enforce", "enforce", "observe", "observe"),
+            new Setting("circuit-breaker", "consecutive-failures", "5", 5, "0", 0),
+            new Setting("circuit-breaker", "slow-call-duration", "3s", "PT3S", "4s", "PT4S"),
+            new Setting("circuit-breaker", "slow-call-rate-threshold", "60%", 0.6, "0.7", 0.7),
+            new Setting("circuit-breaker", "open-backoff.multiplier", "2", 2.0, "1.5", 1.5),
+            new Setting("circuit-breaker", "open-backoff.max", "5m", "PT5M", "6m", "PT6M"),
+            new Setting("circuit-breaker", "open-backoff.jitter", "20%", 0.2, "0", 0.0),
+            new Setting("circuit-breaker", "retry-after-max", "90s", "PT1M30S", "0s", "PT0S"),
+            new Setting("circuit-breaker", "automatic-half-open", "true", true, "false", false),
+            new Setting(
+                    "circuit-breaker",
+                    "record-kinds",
+                    "transient,timeout",
+                    List.of("transient", "timeout"),
+                    "server-error",
+                    List.of("server-error")),
+            new Setting(
+                    "circuit-breaker",
+                    "record-exceptions",
+                    "java.io.IOException",
+                    List.of("java.io.IOException"),
+                    "java.net.ConnectException,java.sql.SQLException",
+                    List.of("java.net.ConnectException", "java.sql.SQLException")),
+            new Setting(
+                    "circuit-breaker",
+                    "ignore-exceptions",
+                    "java.lang.IllegalStateException",
+                    List.of("java.lang.IllegalStateException"),
+                    "java.io.FileNotFoundException",
+                    List.of("java.io.FileNotFoundException")),
+            new Setting("circuit-breaker", "max-keys", "50", 50, "60", 60),
+            new Setting("circuit-breaker", "idle-expiry", "10m", "PT10M", "20m", "PT20M"),
             new Setting("bulkhead", "max-concurrent", "5", 5, "6", 6),
             new Setting("bulkhead", "max-wait", "7ms", "PT0.007S", "8ms", "PT0.008S"),
             new Setting("bulkhead", "max-queue", "9", 9, "10", 10),
+            new Setting("bulkhead", "isolation", "thread-pool", "thread-pool", "semaphore", "semaphore"),
+            new Setting("bulkhead", "limit", "adaptive", "adaptive", "fixed", "fixed"),
+            new Setting("bulkhead", "min-concurrent", "1", 1, "2", 2),
+            new Setting("bulkhead", "zombie-write-off", "5s", "PT5S", "6s", "PT6S"),
             new Setting("timeout", "duration", "2s", "PT2S", "3s", "PT3S"),
             new Setting("timeout", "per-attempt", "100ms", "PT0.1S", "200ms", "PT0.2S"),
             new Setting("timeout", "message", "slow", "slow", "too slow", "too slow"),
+            new Setting("timeout", "late-result", "fail", "fail", "return", "return"),
+            new Setting("timeout", "on-timeout", "log", "log", "stack", "stack"),
             new Setting("failure-budget", "threshold", "3%", 0.03, "0.04", 0.04),
             new Setting("failure-budget", "window", "10s", "PT10S", "20s", "PT20S"),
             new Setting("failure-budget", "min-samples", "5", 5, "6", 6),
             new Setting("failure-budget", "on-breach", "notify", "notify", "reject", "reject"),
             new Setting("failure-budget", "recovery-samples", "7", 7, "8", 8),
             new Setting("failure-budget", "recovery-ratio", "20%", 0.2, "0.3", 0.3));
+
+    /** What is bound into pipelines and cannot be changed at run time. */
+    private static final Set<String> FIXED = Set.of("isolation");
 
     private static final Map<String, PolicyFactory<?, ?>> FACTORIES = Stream.of(
                     new AdaptiveRetryFactory(),
@@ -82,6 +123,7 @@ class SettingsSourcesTests {
         return SETTINGS.stream()
                 .flatMap(setting -> Arrays.stream(Level.values())
                         .filter(level -> level != Level.ANNOTATION || setting.isOnAnnotation())
+                        .filter(level -> level != Level.RUN_TIME || !FIXED.contains(setting.property()))
                         .map(level -> Arguments.of(setting, level)));
     }
 
@@ -113,9 +155,8 @@ class SettingsSourcesTests {
     @MethodSource("settingsAndLevels")
     void aHigherLevelWinsOverAllLowerOnes(Setting setting, Level level) {
         Application application = new Application(setting.policy());
-        if (setting.policy().equals("timeout")) {
-            ofPolicy("timeout").forEach(each -> application.set(Level.DEFAULTS, each, each.first()));
-        }
+        // Some settings need another one beside them.
+        ofPolicy(setting.policy()).forEach(each -> application.set(Level.DEFAULTS, each, each.first()));
         Arrays.stream(Level.values())
                 .filter(lower -> lower.compareTo(level) < 0)
                 .filter(lower -> lower != Level.ANNOTATION || setting.isOnAnnotation())
@@ -286,7 +327,24 @@ class SettingsSourcesTests {
                     Setting.camelCase(path[path.length - 1]),
                     type == int.class
                             ? (Object) Integer.valueOf(value)
-                            : type == boolean.class ? (Object) Boolean.valueOf(value) : value);
+                            : type == boolean.class
+                                    ? (Object) Boolean.valueOf(value)
+                                    : type.isArray() ? array(type.getComponentType(), value) : value);
+        }
+
+        private static Object array(Class<?> component, String value) {
+            Object array = java.lang.reflect.Array.newInstance(component, value.split(",").length);
+            for (int i = 0; i < java.lang.reflect.Array.getLength(array); i++) {
+                String each = value.split(",")[i];
+                java.lang.reflect.Array.set(
+                        array,
+                        i,
+                        component == Class.class
+                                ? org.springframework.util.ClassUtils.resolveClassName(each, null)
+                                : dev.resilience.core.failure.FailureKind.valueOf(
+                                        each.toUpperCase().replace('-', '_')));
+            }
+            return array;
         }
 
         RegisteredPolicy<?, ?> obtain() {

@@ -126,6 +126,7 @@ class ResilienceMetersTests {
         assertThat(gauge("resilience.bulkhead.active", "name", "stock")).isEqualTo(1);
         assertThat(gauge("resilience.bulkhead.queued", "name", "stock")).isZero();
         assertThat(gauge("resilience.bulkhead.max", "name", "stock")).isEqualTo(1);
+        assertThat(gauge("resilience.bulkhead.zombies", "name", "stock")).isZero();
         assertThat(counter("resilience.bulkhead.calls", "name", "stock", "outcome", "accepted"))
                 .isEqualTo(1);
         assertThat(counter("resilience.bulkhead.calls", "name", "stock", "outcome", "rejected"))
@@ -175,7 +176,7 @@ class ResilienceMetersTests {
             obtain(policies, type, "late");
         }
         assertThat(tagKeys())
-                .hasSize(15)
+                .hasSize(18)
                 .allSatisfy((meter, keys) -> assertThat(keys).as(meter).hasSize(1));
     }
 

@@ -1,0 +1,97 @@
+package dev.resilience.core.bulkhead;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.resilience.core.Racers;
+import dev.resilience.core.Steps;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The word that counts permits, waiters and grants. */
+@Timeout(60)
+class PermitsTests {
+
+    /** Trap 27: exact from the first call on, with as many threads as come. */
+    @Test
+    void noMoreThanTheLimitAreTakenHoweverManyComeAtOnce() throws Exception {
+        for (int round = 0; round < 300; round++) {
+            Permits permits = new Permits(3);
+            AtomicInteger admitted = new AtomicInteger();
+            Racers.run(4, number -> {
+                for (int i = 0; i < 3; i++) {
+                    if (permits.tryAcquire()) {
+                        admitted.incrementAndGet();
+                    }
+                }
+            });
+
+            assertThat(admitted).hasValue(3);
+            assertThat(permits.active()).isEqualTo(3);
+            assertThat(permits.grants()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void theCountOfGrantsGoesOnPastWhatTheWordCanHold() {
+        Permits permits = new Permits(Permits.MOST);
+        long calls = (1L << 24) * 2 + 5;
+
+        boolean admitted = true;
+        for (long i = 0; i < calls; i++) {
+            admitted &= permits.tryAcquire();
+            permits.release();
+        }
+
+        assertThat(admitted).isTrue();
+        assertThat(permits.grants()).isEqualTo(calls);
+        assertThat(permits.active()).isZero();
+        assertThat(permits.queued()).isZero();
+    }
+
+    @Test
+    void theCountOfGrantsNeverGoesBack() throws Exception {
+        Permits permits = new Permits(4);
+        int rounds = Steps.count() / 2;
+        AtomicLong told = new AtomicLong();
+
+        Racers.run(2, number -> {
+            for (int i = 0; i < rounds; i++) {
+                if (number == 0) {
+                    permits.tryAcquire();
+                    permits.release();
+                } else {
+                    long now = permits.grants();
+                    assertThat(now).isBetween(told.get(), (long) rounds);
+                    told.set(now);
+                }
+            }
+        });
+
+        assertThat(permits.grants()).isEqualTo(rounds);
+    }
+
+    @Test
+    void waitersAreCountedApartFromPermits() {
+        Permits permits = new Permits(1);
+        permits.tryAcquire();
+        Waiter first = Waiter.async();
+        Waiter second = Waiter.async();
+
+        assertThat(permits.enter(first, 2)).isEqualTo(Permits.Entry.QUEUED);
+        assertThat(permits.enter(second, 2)).isEqualTo(Permits.Entry.QUEUED);
+        assertThat(permits.enter(Waiter.async(), 2)).isEqualTo(Permits.Entry.REFUSED);
+        assertThat(permits.queued()).isEqualTo(2);
+        assertThat(permits.tryAcquire()).isFalse();
+        assertThat(permits.release()).isSameAs(first);
+        assertThat(permits.withdraw(first)).isFalse();
+        assertThat(permits.withdraw(second)).isTrue();
+        assertThat(permits.release()).isNull();
+
+        assertThat(permits.active()).isZero();
+        assertThat(permits.queued()).isZero();
+        assertThat(permits.enter(Waiter.async(), 2)).isEqualTo(Permits.Entry.ADMITTED);
+        assertThat(permits.grants()).isEqualTo(3);
+    }
+}
