@@ -5,6 +5,7 @@ import dev.resilience.core.failure.FailureKind;
 import dev.resilience.core.failure.FailureRules;
 import dev.resilience.core.failure.Outcome;
 import dev.resilience.core.time.TimeSource;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * What is known about one call on its way through a pipeline: the number of the attempt, the nearest time limit, how the
  * attempt ended, and how to give the call up. Not thread-safe but for {@link #cancel} and {@link #onCancel}: a synchronous call
  * stays on its thread, an asynchronous one hands its frame on from step to step.
+ *
+ * <p>A synchronous call's frame costs nothing where the compiler sees that nobody else gets hold of it. So what every call passes
+ * through, failures included, hands the frame to small methods only.
  */
 public final class Frame {
 
@@ -27,6 +31,12 @@ public final class Frame {
     private static final int MEASURING = 4;
     private static final int WORK_BEGUN = 8;
     private static final int KNOWN_BITS = 4;
+
+    static {
+        // Loaded before the first call is compiled: a method of a type that is not is never inlined, and the frame is
+        // lost to it.
+        Objects.requireNonNull(TimeLimit.class);
+    }
 
     // 48 bytes with compressed references: what few calls need is in the extra part.
     private final Frames frames;
@@ -78,6 +88,11 @@ public final class Frame {
     /** The runtime of the pipeline. */
     public ResilienceRuntime runtime() {
         return frames.runtime();
+    }
+
+    /** What this frame shares with all others of its pipeline. */
+    Frames frames() {
+        return frames;
     }
 
     /** The clock of the pipeline. */
@@ -132,7 +147,6 @@ public final class Frame {
         forget(NOW_KNOWN | RESULT_LATE | WORK_BEGUN);
         if (extra != null) {
             extra.failure = null;
-            extra.failureOutcome = null;
         }
     }
 
@@ -143,17 +157,14 @@ public final class Frame {
 
     /** How the attempt ended that threw {@code thrown}; found once per attempt, however many policies ask. Never throws. */
     public Outcome outcomeOf(Throwable thrown) {
-        Extra memo = extra();
-        Outcome known = memo.failureOutcome;
-        if (thrown == memo.failure && known != null) {
-            return known;
+        Extra memo =
+                extra(); // what follows is small enough to be inlined, and hands the frame to nobody: see the class
+        // comment
+        if (memo.failure != thrown) {
+            memo.failureOutcome = frames.classify(thrown);
+            memo.failure = thrown;
         }
-        Outcome found = thrown instanceof DeadlineExceededException expired && !expired.fairlyTimed()
-                ? Outcome.IGNORED
-                : frames.rules().classify(thrown);
-        memo.failure = thrown;
-        memo.failureOutcome = found;
-        return found;
+        return memo.failureOutcome;
     }
 
     /** Nanoseconds until the nearest limit of this pipeline or of a caller further out; Long.MAX_VALUE when there is none. */
@@ -244,7 +255,7 @@ public final class Frame {
 
         private transient long workBegan;
         private transient @Nullable Throwable failure;
-        private transient @Nullable Outcome failureOutcome;
+        private transient Outcome failureOutcome = Outcome.SUCCESS; // of no meaning without a failure
         private transient @Nullable HeldPermit held;
     }
 

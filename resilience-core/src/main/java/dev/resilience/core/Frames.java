@@ -1,6 +1,7 @@
 package dev.resilience.core;
 
 import dev.resilience.core.failure.FailureRules;
+import dev.resilience.core.failure.Outcome;
 
 /** Makes the {@link Frame}s of one pipeline, and holds what they share. Immutable and thread-safe. */
 public final class Frames {
@@ -32,7 +33,10 @@ public final class Frames {
         return runtime;
     }
 
-    FailureRules rules() {
-        return rules;
+    /** How an attempt ended that threw {@code thrown}. Never throws. */
+    Outcome classify(Throwable thrown) {
+        return thrown instanceof DeadlineExceededException expired && !expired.fairlyTimed()
+                ? Outcome.IGNORED
+                : rules.classify(thrown);
     }
 }

@@ -43,7 +43,7 @@ final class WorkStage implements Stage {
             return result;
         } catch (Throwable failure) {
             frame.timePassed();
-            keepInterrupt(failure, frame);
+            keepInterrupt(failure, frame.frames());
             throw failure;
         }
     }
@@ -74,7 +74,7 @@ final class WorkStage implements Stage {
         } catch (Throwable failure) {
             frame.timePassed();
             if (!section.leave()) {
-                keepInterrupt(failure, frame);
+                keepInterrupt(failure, frame.frames());
             }
             throw failure instanceof Error ? failure : ended(failure, frame, start);
         }
@@ -128,7 +128,7 @@ final class WorkStage implements Stage {
                 throw new NullPointerException("The guarded method returned null instead of a CompletionStage");
             }
         } catch (Throwable failure) {
-            keepInterrupt(failure, frame);
+            keepInterrupt(failure, frame.frames());
             if (held != null) {
                 held.workEnds();
             }
@@ -154,7 +154,7 @@ final class WorkStage implements Stage {
      * Work that was interrupted by somebody else, and says so, leaves the flag set for whoever called us. An interrupt behind a
      * timeout of an inner pipeline was that timeout's own, and is over; one that a future reports was another thread's.
      */
-    private static void keepInterrupt(Throwable failure, Frame frame) {
+    private static void keepInterrupt(Throwable failure, Frames frames) {
         Throwable cause = failure;
         for (int depth = 0; cause != null && depth < 32; depth++) {
             if (cause instanceof TimeoutExceededException
@@ -163,7 +163,7 @@ final class WorkStage implements Stage {
                 return;
             }
             if (cause instanceof InterruptedException
-                    || (cause instanceof InterruptedIOException && frame.outcomeOf(failure) == Outcome.IGNORED)) {
+                    || (cause instanceof InterruptedIOException && frames.classify(failure) == Outcome.IGNORED)) {
                 Thread.currentThread().interrupt();
                 return;
             }

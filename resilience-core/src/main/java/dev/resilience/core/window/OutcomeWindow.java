@@ -20,7 +20,8 @@ public sealed interface OutcomeWindow permits CountWindow, TimeWindow {
 
     /**
      * Decides about counts, without keeping them. A pure function of its arguments, called under the window's lock, and one that
-     * only bad news raises: what is not raised by some counts is not raised by fewer failures and slow calls among as many calls.
+     * only bad news raises: what is not raised by some counts is not raised by fewer failures or slow calls among as many calls,
+     * and counts without failures and slow calls never raise it.
      */
     @FunctionalInterface
     interface Alarm {

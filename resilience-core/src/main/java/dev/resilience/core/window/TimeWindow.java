@@ -18,18 +18,23 @@ public final class TimeWindow implements OutcomeWindow {
     /** One more than the window is long: the bucket being filled covers a part of the present one only. */
     private static final int RING = BUCKETS + 1;
 
+    /** Each bucket is three counts in a row: calls, failures, slow calls. */
+    private static final int STRIDE = 3;
+
     private final ReentrantLock lock = new ReentrantLock();
     private final TimeSource time;
     private final Duration duration;
     private final long bucketNanos;
     private final long origin;
-    private final int[] calls = new int[RING];
-    private final int[] failures = new int[RING];
-    private final int[] slow = new int[RING];
+    private final int[] buckets = new int[RING * STRIDE];
     private long current;
-    private int allCalls;
-    private int allFailures;
-    private int allSlow;
+
+    /** Where the counts of bucket {@link #current} begin. */
+    private int filling;
+
+    private int calls;
+    private int failures;
+    private int slowCalls;
 
     /**
      * An empty window.
@@ -51,22 +56,21 @@ public final class TimeWindow implements OutcomeWindow {
 
     @Override
     public @Nullable Counts record(boolean failure, boolean slowCall, Alarm alarm) {
-        long now = time.nanoTime();
+        long bucket = bucketNow();
         lock.lock();
         try {
-            expire(now);
-            int bucket = (int) (current % RING);
-            calls[bucket]++;
-            allCalls++;
+            expire(bucket);
+            calls++;
+            buckets[filling]++;
             if (failure) {
-                failures[bucket]++;
-                allFailures++;
+                failures++;
+                buckets[filling + 1]++;
             }
             if (slowCall) {
-                slow[bucket]++;
-                allSlow++;
+                slowCalls++;
+                buckets[filling + 2]++;
             }
-            return alarm.raisedBy(allCalls, allFailures, allSlow) ? new Counts(allCalls, allFailures, allSlow) : null;
+            return alarm.raisedBy(calls, failures, slowCalls) ? new Counts(calls, failures, slowCalls) : null;
         } finally {
             lock.unlock();
         }
@@ -74,38 +78,37 @@ public final class TimeWindow implements OutcomeWindow {
 
     @Override
     public Counts counts() {
-        long now = time.nanoTime();
+        long bucket = bucketNow();
         lock.lock();
         try {
-            expire(now);
-            return new Counts(allCalls, allFailures, allSlow);
+            expire(bucket);
+            return new Counts(calls, failures, slowCalls);
         } finally {
             lock.unlock();
         }
     }
 
+    private long bucketNow() {
+        return (time.nanoTime() - origin) / bucketNanos;
+    }
+
     /** Empties the buckets that time has left behind; a reading older than the last one changes nothing. */
-    private void expire(long now) {
-        long bucket = (now - origin) / bucketNanos;
+    private void expire(long bucket) {
         if (bucket - current >= RING) {
-            Arrays.fill(calls, 0);
-            Arrays.fill(failures, 0);
-            Arrays.fill(slow, 0);
-            allCalls = 0;
-            allFailures = 0;
-            allSlow = 0;
+            Arrays.fill(buckets, 0);
+            calls = 0;
+            failures = 0;
+            slowCalls = 0;
             current = bucket;
             return;
         }
         while (current < bucket) {
             current++;
-            int expired = (int) (current % RING);
-            allCalls -= calls[expired];
-            allFailures -= failures[expired];
-            allSlow -= slow[expired];
-            calls[expired] = 0;
-            failures[expired] = 0;
-            slow[expired] = 0;
+            filling = filling == (RING - 1) * STRIDE ? 0 : filling + STRIDE;
+            calls -= buckets[filling];
+            failures -= buckets[filling + 1];
+            slowCalls -= buckets[filling + 2];
+            Arrays.fill(buckets, filling, filling + STRIDE, 0);
         }
     }
 }

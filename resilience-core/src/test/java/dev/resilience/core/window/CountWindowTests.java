@@ -3,13 +3,10 @@ package dev.resilience.core.window;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.resilience.core.Racers;
-import java.util.ArrayDeque;
 import java.util.Random;
 import java.util.concurrent.CyclicBarrier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class CountWindowTests {
@@ -17,28 +14,6 @@ class CountWindowTests {
     @Test
     void isEmptyAtFirst() {
         assertThat(new CountWindow(3).counts()).isEqualTo(Counts.NONE);
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {1, 2, 7, 63, 64, 65, 100})
-    void holdsExactlyTheLastOutcomesAfterAnyHistory(int size) {
-        CountWindow window = new CountWindow(size);
-        ArrayDeque<Boolean> model = new ArrayDeque<>();
-        Random random = new Random(size);
-
-        for (int i = 0; i < 20_000; i++) {
-            // Long runs of both kinds, so that the window fills with failures and empties again.
-            boolean failed = random.nextInt(10) < (i / 300) % 11;
-            model.addLast(failed);
-            if (model.size() > size) {
-                model.removeFirst();
-            }
-            Counts expected = new Counts(model.size(), (int)
-                    model.stream().filter(Boolean::booleanValue).count());
-
-            assertThat(Windows.record(window, failed)).isEqualTo(expected);
-            assertThat(window.counts()).isEqualTo(expected);
-        }
     }
 
     /**

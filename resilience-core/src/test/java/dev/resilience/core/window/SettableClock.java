@@ -6,7 +6,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 
 /** A clock that shows what the test says, without waits and timers: cheap enough to be hammered. */
-record SettableClock(AtomicLong nanos) implements TimeSource {
+final class SettableClock implements TimeSource {
+
+    private final AtomicLong nanos;
+
+    SettableClock(AtomicLong nanos) {
+        this.nanos = nanos;
+    }
 
     @Override
     public long nanoTime() {

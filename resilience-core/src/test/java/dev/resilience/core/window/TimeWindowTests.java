@@ -6,7 +6,6 @@ import dev.resilience.core.Racers;
 import dev.resilience.test.time.FakeTimeSource;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -62,31 +61,6 @@ class TimeWindowTests {
 
         assertThat(window.counts()).isEqualTo(Counts.NONE);
         assertThat(Windows.record(window, false)).isEqualTo(new Counts(1, 0));
-    }
-
-    @ParameterizedTest
-    @ValueSource(longs = {1, 29, 30, 31, 1_000, 60_000_000_000L, 7_777_777_777L})
-    void agreesWithANaiveModelAfterAnyHistory(long windowNanos) {
-        TimeWindow window = new TimeWindow(time, Duration.ofNanos(windowNanos));
-        NaiveTimeWindow model = new NaiveTimeWindow(windowNanos);
-        Random random = new Random(windowNanos);
-        AtomicLong elapsed = new AtomicLong();
-
-        for (int i = 0; i < 5_000; i++) {
-            long step = switch (random.nextInt(20)) {
-                case 0 -> (long) (random.nextDouble() * 3 * windowNanos);
-                case 1, 2, 3, 4, 5 -> (long) (random.nextDouble() * windowNanos / 10);
-                case 6 -> Math.max(1, windowNanos / 30);
-                default -> 0;
-            };
-            time.advanceNanos(step);
-            elapsed.addAndGet(step);
-            if (random.nextInt(4) > 0) {
-                boolean failed = random.nextInt(3) == 0;
-                assertThat(Windows.record(window, failed)).isEqualTo(model.record(elapsed.get(), failed));
-            }
-            assertThat(window.counts()).isEqualTo(model.counts(elapsed.get()));
-        }
     }
 
     /** Trap 7: readings of the monotonic clock overflow while the window is in use. */
@@ -183,29 +157,5 @@ class TimeWindowTests {
 
         clock.addAndGet(62);
         assertThat(window.counts()).isEqualTo(Counts.NONE);
-    }
-
-    /** Keeps every outcome with the number of its bucket: the definition, not an algorithm. */
-    private static final class NaiveTimeWindow {
-
-        private record Seen(long bucket, boolean failed) {}
-
-        private final long bucketNanos;
-        private final ArrayDeque<Seen> seen = new ArrayDeque<>();
-
-        NaiveTimeWindow(long windowNanos) {
-            bucketNanos = (long) Math.ceil(windowNanos / 30.0);
-        }
-
-        Counts record(long now, boolean failed) {
-            seen.add(new Seen(now / bucketNanos, failed));
-            return counts(now);
-        }
-
-        Counts counts(long now) {
-            seen.removeIf(one -> now / bucketNanos - one.bucket() > 30);
-            return new Counts(
-                    seen.size(), (int) seen.stream().filter(Seen::failed).count());
-        }
     }
 }
