@@ -17,9 +17,8 @@ final class Backend implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final AtomicInteger requests = new AtomicInteger();
-    private final CountDownLatch closed = new CountDownLatch(1);
     private volatile int status = 200;
-    private volatile boolean hanging;
+    private volatile CountDownLatch healed = new CountDownLatch(0);
 
     Backend() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -30,12 +29,10 @@ final class Backend implements AutoCloseable {
 
     private void answer(HttpExchange exchange) throws IOException {
         requests.incrementAndGet();
-        if (hanging) {
-            try {
-                closed.await();
-            } catch (InterruptedException end) {
-                Thread.currentThread().interrupt();
-            }
+        try {
+            healed.await();
+        } catch (InterruptedException end) {
+            Thread.currentThread().interrupt();
         }
         byte[] body = "7".getBytes(StandardCharsets.US_ASCII);
         exchange.sendResponseHeaders(status, body.length);
@@ -44,16 +41,22 @@ final class Backend implements AutoCloseable {
     }
 
     String url() {
-        return "http://localhost:" + server.getAddress().getPort();
+        return "http://localhost:" + port();
     }
 
+    int port() {
+        return server.getAddress().getPort();
+    }
+
+    /** Answers from now on, also those who wait. */
     void answerWith(int newStatus) {
         status = newStatus;
-        hanging = false;
+        healed.countDown();
     }
 
+    /** Does not answer until it is told how. */
     void hang() {
-        hanging = true;
+        healed = new CountDownLatch(1);
     }
 
     int requests() {
@@ -62,7 +65,7 @@ final class Backend implements AutoCloseable {
 
     @Override
     public void close() {
-        closed.countDown();
+        healed.countDown();
         server.stop(0);
         threads.shutdownNow();
     }

@@ -38,7 +38,7 @@ class GuardedApplicationTests {
     @BeforeEach
     void healed() throws Exception {
         backend.answerWith(200);
-        for (String name : List.of("stock", "price", "rating")) {
+        for (String name : List.of("stock", "price", "rating", "carrier")) {
             assertThat(post("/actuator/circuitbreakers/" + name, "{\"action\": \"reset\", \"reason\": \"test\"}")
                             .statusCode())
                     .isIn(200, 204);
@@ -88,6 +88,27 @@ class GuardedApplicationTests {
         assertThat(rejected.statusCode()).isEqualTo(503);
         assertThat(rejected.headers().firstValueAsLong("Retry-After").orElseThrow())
                 .isBetween(3500L, 3600L);
+    }
+
+    @Test
+    void clientThatIgnoresInterruptsReleasesItsCallerAtTheLimitAndItsPermitAtItsEnd() throws Exception {
+        assertThat(get("/carrier/1").body()).isEqualTo("7");
+        backend.hang();
+        for (int i = 0; i < 2; i++) {
+            assertThat(get("/carrier/1").statusCode()).isEqualTo(504);
+        }
+        assertThat(state("carrier")).isEqualTo("OPEN");
+        int requests = backend.requests();
+        assertThat(get("/carrier/1").statusCode()).isEqualTo(503);
+        assertThat(backend.requests()).isEqualTo(requests);
+        assertThat(bulkhead("carrier")).containsEntry("active", 2).containsEntry("zombies", 2);
+        assertThat(counted("resilience.bulkhead.zombies", "carrier")).isEqualTo(2);
+
+        backend.answerWith(200);
+        await().untilAsserted(() ->
+                assertThat(bulkhead("carrier")).containsEntry("active", 0).containsEntry("zombies", 0));
+        post("/actuator/circuitbreakers/carrier", "{\"action\": \"reset\", \"reason\": \"test\"}");
+        assertThat(get("/carrier/1").body()).isEqualTo("7");
     }
 
     @Test
@@ -164,13 +185,17 @@ class GuardedApplicationTests {
     void startUpSaysWhatIsGuarded(CapturedOutput output) {
         assertThat(output.getAll())
                 .contains(
-                        "Resilience guards 3 methods: 1 retry, 3 circuit breaker, 1 bulkhead, 3 timeout, 1 failure budget")
+                        "Resilience guards 4 methods: 1 retry, 4 circuit breaker, 2 bulkhead, 4 timeout, 1 failure budget")
                 .doesNotContain("not eligible for getting processed by all BeanPostProcessors");
         System.out.println("Spring Boot " + SpringBootVersion.getVersion() + ", Java " + Runtime.version());
     }
 
     private String state(String name) throws IOException, InterruptedException {
         return JsonPath.read(get("/actuator/circuitbreakers/" + name).body(), "$.state");
+    }
+
+    private Map<String, Object> bulkhead(String name) throws IOException, InterruptedException {
+        return JsonPath.read(get("/actuator/bulkheads/" + name).body(), "$");
     }
 
     private double counted(String meter, String name) throws IOException, InterruptedException {

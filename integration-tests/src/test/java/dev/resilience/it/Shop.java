@@ -7,10 +7,13 @@ import dev.resilience.spring.annotation.FailureBudget;
 import dev.resilience.spring.annotation.Fallback;
 import dev.resilience.spring.annotation.Timeout;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.annotation.Bean;
@@ -99,15 +102,40 @@ class Shop {
         }
     }
 
+    /** A client of the old kind: it waits in a socket, which no interrupt ends. */
+    @Service
+    static class CarrierClient {
+
+        private final Backend backend;
+
+        CarrierClient(Backend backend) {
+            this.backend = backend;
+        }
+
+        @Timeout(name = "carrier", duration = "300ms")
+        @CircuitBreaker(name = "carrier", minimumCalls = 3, openDuration = "1h")
+        @Bulkhead(name = "carrier", maxConcurrent = 3, isolation = "thread-pool")
+        public String carrier(String sku) throws IOException {
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), backend.port())) {
+                String request = "GET /carrier/" + sku + " HTTP/1.0\r\nHost: localhost\r\n\r\n";
+                socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+                String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+                return answer.substring(answer.lastIndexOf('\n') + 1);
+            }
+        }
+    }
+
     @RestController
     static class ShopController {
 
         private final StockClient stocks;
         private final RatingClient ratings;
+        private final CarrierClient carriers;
 
-        ShopController(StockClient stocks, RatingClient ratings) {
+        ShopController(StockClient stocks, RatingClient ratings, CarrierClient carriers) {
             this.stocks = stocks;
             this.ratings = ratings;
+            this.carriers = carriers;
         }
 
         @GetMapping("/stock/{sku}")
@@ -123,6 +151,11 @@ class Shop {
         @GetMapping("/rating/{sku}")
         CompletableFuture<String> rating(@PathVariable String sku) {
             return ratings.rating(sku);
+        }
+
+        @GetMapping("/carrier/{sku}")
+        String carrier(@PathVariable String sku) throws IOException {
+            return carriers.carrier(sku);
         }
     }
 }

@@ -1,7 +1,13 @@
 package dev.resilience.spring;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.resilience.core.ResilienceConfigurationException;
+import dev.resilience.core.Violation;
 import dev.resilience.spring.autoconfigure.PolicyAutoConfiguration;
 import dev.resilience.spring.autoconfigure.ResilienceAutoConfiguration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -18,5 +24,15 @@ public final class Contexts {
                         AopAutoConfiguration.class, PolicyAutoConfiguration.class, ResilienceAutoConfiguration.class))
                 .withPropertyValues("resilience.adaptive-retry.defaults.backoff.base=0s")
                 .withUserConfiguration(beans);
+    }
+
+    /** What was told of the configuration when a start failed. */
+    public static List<Violation> faults(@Nullable Throwable failure) {
+        Throwable current = failure;
+        while (current != null && !(current instanceof ResilienceConfigurationException)) {
+            current = current.getCause();
+        }
+        assertThat(current).as("%s", failure).isNotNull();
+        return ((ResilienceConfigurationException) current).violations();
     }
 }

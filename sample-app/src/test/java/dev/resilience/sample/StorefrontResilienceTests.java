@@ -27,6 +27,7 @@ class StorefrontResilienceTests {
     private static final int WORKER_THREADS = 8;
     private static final Duration PAYMENT_LIMIT = Duration.ofSeconds(2);
     private static final Duration SHIPPING_LIMIT = Duration.ofSeconds(1);
+    private static final Duration RECOMMENDATIONS_LIMIT = Duration.ofSeconds(1);
     /** What a busy machine may add to any time that is measured here. */
     private static final Duration TOLERANCE = Duration.ofSeconds(1);
 
@@ -160,6 +161,19 @@ class StorefrontResilienceTests {
     }
 
     @Test
+    void shippingThatIsSlowIsNotAskedAnyMore() {
+        steer("shipping", "{'latency': '500ms'}");
+        await().untilAsserted(() -> {
+            storefront.get("/shipping/20095");
+            Answer breaker = storefront.get("/actuator/circuitbreakers/shipping?key=2");
+            assertThat(breaker.<String>at("$.state")).isEqualTo("OPEN");
+            assertThat(breaker.<Double>at("$.slowCallRate")).isGreaterThanOrEqualTo(0.6);
+        });
+
+        assertThat(storefront.get("/shipping/20095").status()).isEqualTo(503);
+    }
+
+    @Test
     void hangingShippingIsEndedInTime() {
         steer("shipping", "{'hang': true}");
 
@@ -180,6 +194,17 @@ class StorefrontResilienceTests {
                 .toList();
 
         assertThat(recommended).as("shed").contains(0).as("served").contains(3);
+    }
+
+    @Test
+    void hangingRecommendationsAreEmptyInTime() {
+        steer("recommendations", "{'hang': true}");
+
+        Answer answer = storefront.get("/recommendations");
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.<List<String>>at("$.skus")).isEmpty();
+        assertThat(answer.took()).isLessThan(RECOMMENDATIONS_LIMIT.plus(TOLERANCE));
     }
 
     @Test

@@ -4,8 +4,8 @@ import java.beans.PropertyDescriptor;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -19,8 +19,9 @@ import org.springframework.core.ResolvableType;
  * A property that somebody reads. Immutable.
  *
  * @param elements its parts; {@code *} stands for any one part
+ * @param isList whether its values may also be written one by one, with an index in brackets at the end
  */
-public record KnownProperty(List<String> elements) {
+public record KnownProperty(List<String> elements, boolean isList) {
 
     private static final String ANY = "*";
 
@@ -30,7 +31,7 @@ public record KnownProperty(List<String> elements) {
 
     /** A property by its dashed name. */
     public static KnownProperty of(String name) {
-        return new KnownProperty(Arrays.asList(name.split("\\.")));
+        return new KnownProperty(Arrays.asList(name.split("\\.")), false);
     }
 
     /** What can be set for a policy: as a whole, by default, in presets and for instances. Only an instance names a preset. */
@@ -69,26 +70,21 @@ public record KnownProperty(List<String> elements) {
         } else if (isNestedBean(raw)) {
             known.addAll(ofBean(name, raw));
         } else {
-            known.add(of(name));
+            known.add(new KnownProperty(of(name).elements, Collection.class.isAssignableFrom(raw)));
         }
     }
 
     private static List<String> keys(Class<?> type) {
-        return type.isEnum()
-                ? Arrays.stream(type.getEnumConstants())
-                        .map(constant -> ((Enum<?>) constant)
-                                .name()
-                                .toLowerCase(Locale.ROOT)
-                                .replace('_', '-'))
-                        .toList()
-                : List.of(ANY);
+        return type.isEnum() ? EnumWords.of(type) : List.of(ANY);
     }
 
     private static boolean isNestedBean(Class<?> type) {
         return type.getEnclosingClass() != null && Modifier.isStatic(type.getModifiers()) && !type.isEnum();
     }
 
-    boolean matches(ConfigurationPropertyName name) {
+    boolean matches(ConfigurationPropertyName written) {
+        boolean isElement = isList && written.isNumericIndex(written.getNumberOfElements() - 1);
+        ConfigurationPropertyName name = isElement ? written.getParent() : written;
         if (name.getNumberOfElements() != elements.size()) {
             return false;
         }

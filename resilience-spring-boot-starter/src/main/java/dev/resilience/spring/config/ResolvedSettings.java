@@ -48,14 +48,25 @@ public record ResolvedSettings<S extends PolicySettings>(
         return !Boolean.FALSE.equals(settings.getEnabled());
     }
 
-    /** Where the value of a setting comes from; null when it is the built-in default. */
+    /** Where the value of a setting comes from, of a list its first element; null when it is the built-in default. */
     public @Nullable Source sourceOf(String setting) {
-        return sources.get(plain(setting));
+        Source whole = sources.get(plain(setting));
+        return whole == null ? sources.get(plain(setting) + "[0]") : whole;
+    }
+
+    private @Nullable Source sourceOf(Violation fault) {
+        String element = plain(fault.property()) + "[";
+        return sources.entrySet().stream()
+                .filter(source -> source.getKey().startsWith(element)
+                        && source.getValue().value().equals(fault.value()))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElseGet(() -> sourceOf(fault.property()));
     }
 
     /** A fault in these settings that the engine found, with the full name and origin of the value at fault. */
     public Violation locate(Violation fault) {
-        Source source = sourceOf(fault.property());
+        Source source = sourceOf(fault);
         return source == null
                 ? new Violation(path + "." + fault.property(), fault.value(), fault.problem(), fault.mend(), "built in")
                 : new Violation(source.property(), source.value(), fault.problem(), fault.mend(), source.origin());

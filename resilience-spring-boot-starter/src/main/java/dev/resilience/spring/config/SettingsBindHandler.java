@@ -3,11 +3,12 @@ package dev.resilience.spring.config;
 import dev.resilience.core.Violation;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.AbstractBindHandler;
 import org.springframework.boot.context.properties.bind.BindContext;
@@ -51,18 +52,40 @@ final class SettingsBindHandler extends AbstractBindHandler {
             ConfigurationPropertyName name, Bindable<?> target, BindContext context, Object result) {
         ConfigurationProperty property = context.getConfigurationProperty();
         if (property != null && property.getName().equals(name)) {
-            if (result instanceof Duration && isBareNumber(property.getValue())) {
+            if (result instanceof Duration && isBareNumber(property)) {
                 violations.add(fault(property, "has no unit", "Write the unit, such as 500ms or 30s"));
                 return null; // as if it were not set: nothing can be told of it together with others
             }
-            String setting = name.subName(level.prefix().getNumberOfElements()).toString();
-            sources.put(ResolvedSettings.plain(setting), source(property));
+            if (result instanceof Collection<?> several && several.stream().anyMatch(Objects::isNull)) {
+                violations.add(fault(property, "has an empty part", "Remove the comma that is too many"));
+                return null;
+            }
+            note(name, source(property));
         }
         return result;
     }
 
-    private boolean isBareNumber(Object raw) {
-        return placeholders.resolvePlaceholders(String.valueOf(raw)).trim().matches("[-+]?\\d+");
+    /** A list replaces what weaker levels say, as one value or by element, whatever its own form is. */
+    private void note(ConfigurationPropertyName name, ResolvedSettings.Source source) {
+        int last = name.getNumberOfElements() - 1;
+        boolean isElement = name.isNumericIndex(last);
+        ConfigurationPropertyName whole = isElement ? name.getParent() : name;
+        String list = setting(whole);
+        if (!isElement
+                || name.getElement(last, ConfigurationPropertyName.Form.ORIGINAL)
+                        .equals("0")) {
+            sources.keySet().removeIf(noted -> noted.equals(list) || noted.startsWith(list + "["));
+        }
+        sources.put(setting(name), source);
+    }
+
+    private String setting(ConfigurationPropertyName name) {
+        return ResolvedSettings.plain(
+                name.subName(level.prefix().getNumberOfElements()).toString());
+    }
+
+    private boolean isBareNumber(ConfigurationProperty property) {
+        return plainText(property).matches("[-+]?\\d+");
     }
 
     @Override
@@ -70,6 +93,7 @@ final class SettingsBindHandler extends AbstractBindHandler {
             ConfigurationPropertyName name, Bindable<?> target, BindContext context, Exception error) {
         ConfigurationProperty property = context.getConfigurationProperty();
         Class<?> type = target.getType().resolve(Object.class);
+        Class<?> element = target.getType().asCollection().getGeneric().resolve(Object.class);
         if (property == null) {
             violations.add(notFound(name, target, error));
         } else if (type == Duration.class) {
@@ -79,6 +103,11 @@ final class SettingsBindHandler extends AbstractBindHandler {
                     fault(property, rootMessage(error), "Write a ratio such as 0.5, or a percentage such as 50%"));
         } else if (type.isEnum()) {
             violations.add(unknownWord(property, type));
+            if (name.isNumericIndex(name.getNumberOfElements() - 1)) {
+                return type.getEnumConstants()[0]; // the settings are refused; but without it the list would end here
+            }
+        } else if (element.isEnum()) {
+            violations.addAll(unknownWords(property, element));
         } else {
             violations.add(fault(
                     property,
@@ -95,23 +124,36 @@ final class SettingsBindHandler extends AbstractBindHandler {
                 ? new Violation(
                         name.toString(),
                         null,
-                        "has a part that is not one of " + String.join(", ", words(key)),
+                        "has a part that is not one of " + String.join(", ", EnumWords.of(key)),
                         "Use one of these")
                 : new Violation(name.toString(), null, "cannot be read: " + rootMessage(error), "Correct it");
     }
 
     private Violation unknownWord(ConfigurationProperty property, Class<?> type) {
+        List<String> words = EnumWords.of(type);
         return fault(
                 property,
-                "is not one of " + String.join(", ", words(type)),
-                NearMisses.suggestion(String.valueOf(property.getValue()), words(type), "Use one of these"));
+                "is not one of " + String.join(", ", words),
+                NearMisses.suggestion(String.valueOf(property.getValue()), words, "Use one of these"));
     }
 
-    private static List<String> words(Class<?> type) {
-        return Arrays.stream(type.getEnumConstants())
-                .map(constant ->
-                        ((Enum<?>) constant).name().toLowerCase(Locale.ROOT).replace('_', '-'))
+    /** Words that are written into one value, with commas between them: each that is wrong is a fault. */
+    private List<Violation> unknownWords(ConfigurationProperty property, Class<?> type) {
+        List<String> words = EnumWords.of(type);
+        return Stream.of(plainText(property).split(","))
+                .map(String::trim)
+                .filter(word -> !word.isEmpty() && !EnumWords.has(type, word))
+                .map(word -> fault(
+                        property,
+                        "has " + word + ", which is not one of " + String.join(", ", words),
+                        NearMisses.suggestion(word, words, "Use one of these")))
                 .toList();
+    }
+
+    private String plainText(ConfigurationProperty property) {
+        return placeholders
+                .resolvePlaceholders(String.valueOf(property.getValue()))
+                .trim();
     }
 
     private Violation fault(ConfigurationProperty property, String problem, String mend) {

@@ -2,9 +2,9 @@ package dev.resilience.spring.actuate;
 
 import static dev.resilience.spring.TestPolicies.breaker;
 import static dev.resilience.spring.TestPolicies.obtain;
+import static dev.resilience.spring.actuate.Actuator.read;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.jayway.jsonpath.JsonPath;
 import dev.resilience.core.bulkhead.Bulkhead;
 import dev.resilience.core.circuitbreaker.CircuitBreaker;
@@ -18,9 +18,6 @@ import dev.resilience.spring.actuate.GuardedMethodsView.PolicyUse;
 import dev.resilience.spring.policy.PolicyRegistry;
 import dev.resilience.spring.policy.RegisteredPolicy;
 import dev.resilience.test.time.FakeTimeSource;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.HashMap;
@@ -52,8 +49,6 @@ import org.springframework.core.env.ConfigurableEnvironment;
         })
 class EndpointsTests {
 
-    private static final HttpClient CLIENT = HttpClient.newHttpClient();
-
     @LocalServerPort
     private int port;
 
@@ -72,26 +67,11 @@ class EndpointsTests {
     }
 
     private HttpResponse<String> get(String path) throws Exception {
-        return send(request(path).GET());
+        return new Actuator(port).get(path);
     }
 
     private HttpResponse<String> post(String path, Map<String, ?> body) throws Exception {
-        return send(request(path)
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(new ObjectMapper().writeValueAsString(body))));
-    }
-
-    private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/actuator/" + path));
-    }
-
-    private static HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
-        return CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
-    }
-
-    private static <T> T read(HttpResponse<String> response, String path) {
-        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
-        return JsonPath.read(response.body(), path);
+        return new Actuator(port).post(path, body);
     }
 
     @Test

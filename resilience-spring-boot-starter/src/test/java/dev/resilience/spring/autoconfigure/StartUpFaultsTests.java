@@ -1,5 +1,6 @@
 package dev.resilience.spring.autoconfigure;
 
+import static dev.resilience.spring.Contexts.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
@@ -348,15 +349,6 @@ class StartUpFaultsTests {
                                         "minimum-calls",
                                         6,
                                         "@CircuitBreaker on " + NeverOpens.class.getName() + ".own()")));
-    }
-
-    private static List<Violation> faults(@Nullable Throwable failure) {
-        Throwable current = failure;
-        while (current != null && !(current instanceof ResilienceConfigurationException)) {
-            current = current.getCause();
-        }
-        assertThat(current).as("%s", failure).isNotNull();
-        return ((ResilienceConfigurationException) current).violations();
     }
 
     private static Expected inYml(int line, String property, Object value, String problem, String mend) {

@@ -6,6 +6,8 @@ import static dev.resilience.spring.TestPolicies.obtain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.resilience.core.Permit;
+import dev.resilience.core.ResilienceRuntime;
 import dev.resilience.core.bulkhead.Bulkhead;
 import dev.resilience.core.bulkhead.BulkheadFullException;
 import dev.resilience.core.circuitbreaker.CircuitBreaker;
@@ -23,9 +25,11 @@ import dev.resilience.test.time.FakeTimeSource;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -115,6 +119,59 @@ class ResilienceMetersTests {
         assertThat(gauge("resilience.circuitbreaker.failure.rate", "name", "shipping"))
                 .isEqualTo(2.0 / 3);
         assertThat(tagKeys().get("resilience.circuitbreaker.calls")).containsExactly(Set.of("name", "outcome"));
+    }
+
+    @Test
+    void slowCallsAreCountedAndTheirRateIsThatOfTheWindow() {
+        environment.setProperty("resilience.circuit-breaker.instances.slow.slow-call-duration", "1s");
+        environment.setProperty("resilience.circuit-breaker.instances.slow.minimum-calls", "4");
+        bound();
+        CircuitBreaker slow = breaker(policies, "slow");
+        assertThat(gauge("resilience.circuitbreaker.slow.call.rate", "name", "slow"))
+                .isNaN();
+        endAfter(slow, Duration.ofSeconds(2), Outcome.SUCCESS);
+        endAfter(slow, Duration.ofSeconds(3), FAILURE);
+        endAfter(slow, Duration.ofSeconds(1), Outcome.SUCCESS);
+
+        assertThat(counter("resilience.circuitbreaker.slow.calls", "name", "slow"))
+                .isEqualTo(2);
+        assertThat(gauge("resilience.circuitbreaker.slow.call.rate", "name", "slow"))
+                .isEqualTo(2.0 / 3);
+        slow.reset("test");
+        assertThat(counter("resilience.circuitbreaker.slow.calls", "name", "slow"))
+                .isEqualTo(2);
+        assertThat(gauge("resilience.circuitbreaker.slow.call.rate", "name", "slow"))
+                .isNaN();
+        endAfter(breaker(policies, "plain"), Duration.ofHours(1), Outcome.SUCCESS);
+        assertThat(gauge("resilience.circuitbreaker.slow.call.rate", "name", "plain"))
+                .as("nobody looks for slow calls")
+                .isNaN();
+    }
+
+    private void endAfter(CircuitBreaker breaker, Duration work, Outcome outcome) {
+        Permit permit = breaker.acquire();
+        time.advance(work);
+        permit.end(outcome);
+    }
+
+    @Test
+    void workThatOutlivesItsCallIsAZombieUntilItEnds() {
+        bound();
+        Pipeline pipeline = Pipeline.named("stock")
+                .runtime(ResilienceRuntime.over(time, Runnable::run))
+                .with(obtain(policies, Bulkhead.TYPE, "stock").policy())
+                .with(obtain(policies, Timeout.TYPE, "stock").policy())
+                .build();
+        CompletableFuture<String> work = new CompletableFuture<>();
+        CompletableFuture<String> call = pipeline.callAsync(work::minimalCompletionStage);
+        time.advance(Duration.ofSeconds(2));
+
+        assertThat(call).isCompletedExceptionally();
+        assertThat(gauge("resilience.bulkhead.zombies", "name", "stock")).isEqualTo(1);
+        assertThat(gauge("resilience.bulkhead.active", "name", "stock")).isEqualTo(1);
+        work.complete("late");
+        assertThat(gauge("resilience.bulkhead.zombies", "name", "stock")).isZero();
+        assertThat(gauge("resilience.bulkhead.active", "name", "stock")).isZero();
     }
 
     @Test
