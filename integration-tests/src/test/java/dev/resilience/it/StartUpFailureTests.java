@@ -22,6 +22,8 @@ class StartUpFailureTests {
                         "--resilience.adaptive-retry.instances.stock.max-attempts=0",
                         "--resilience.circuit-breaker.instances.stock.minimum-calls=20",
                         "--resilience.circuit-breaker.instances.stock.failure-rate-treshold=50%",
+                        "--resilience.circuit-breaker.instances.stock.record-kinds=transient,timeuot",
+                        "--resilience.circuit-breaker.instances.stock.record-exceptions=java.io.IOExcepton",
                         "--resilience.failure-budget.instances.stock.threshold=50",
                         "--resilience.timeout.instances.stock.duration=500"))
                 .isNotNull();
@@ -31,6 +33,8 @@ class StartUpFailureTests {
                 .contains("max-attempts", "must be at least 1")
                 .contains("is more than the count window can hold (sliding-window.calls = 10)")
                 .contains("Did you mean resilience.circuit-breaker.instances.stock.failure-rate-threshold?")
+                .contains("has timeuot, which is not one of transient, timeout,", "Did you mean timeout?")
+                .contains("names java.io.IOExcepton: there is no such class", "Did you mean java.io.IOException?")
                 .contains("did you mean 50%?")
                 .contains("has no unit");
     }

@@ -106,13 +106,9 @@ final class SettingsBindHandler extends AbstractBindHandler {
             if (name.isNumericIndex(name.getNumberOfElements() - 1)) {
                 return type.getEnumConstants()[0]; // the settings are refused; but without it the list would end here
             }
-        } else if (element.isEnum()) {
-            violations.addAll(unknownWords(property, element));
         } else {
-            violations.add(fault(
-                    property,
-                    "cannot be read as " + type.getSimpleName() + ": " + rootMessage(error),
-                    "Correct the value"));
+            List<Violation> words = element.isEnum() ? unknownWords(property, element) : List.of();
+            violations.addAll(words.isEmpty() ? List.of(unreadable(property, type, error)) : words);
         }
         return null;
     }
@@ -127,6 +123,11 @@ final class SettingsBindHandler extends AbstractBindHandler {
                         "has a part that is not one of " + String.join(", ", EnumWords.of(key)),
                         "Use one of these")
                 : new Violation(name.toString(), null, "cannot be read: " + rootMessage(error), "Correct it");
+    }
+
+    private Violation unreadable(ConfigurationProperty property, Class<?> type, Exception error) {
+        return fault(
+                property, "cannot be read as " + type.getSimpleName() + ": " + rootMessage(error), "Correct the value");
     }
 
     private Violation unknownWord(ConfigurationProperty property, Class<?> type) {

@@ -137,6 +137,20 @@ class SettingsNamesTests {
     }
 
     @Test
+    void thePresetOfExternalServicesLooksForSlowCallsAndStaysOpenForLongerEachTime() {
+        runner.withPropertyValues(
+                        "resilience.timeout.defaults.duration=1s",
+                        "resilience.circuit-breaker.presets.own-one.open-duration=1s",
+                        "resilience.circuit-breaker.instances.inventory-service.preset=external-service",
+                        "resilience.circuit-breaker.instances.inventory-service.open-duration=20m")
+                .run(context -> assertThat(values(context, "circuit-breaker"))
+                        .containsEntry("slow-call-duration", "PT5S")
+                        .containsEntry("slow-call-rate-threshold", 0.8)
+                        .containsEntry("open-backoff.multiplier", 2.0)
+                        .containsEntry("open-backoff.max", "PT20M"));
+    }
+
+    @Test
     void anApplicationRedefinesPartOfAShippedPreset() {
         runner.withPropertyValues(
                         "resilience.timeout.defaults.duration=1s",
