@@ -19,9 +19,9 @@ import org.openjdk.jcstress.infra.results.ZZI_Result;
 /** Permits are neither lost nor invented, though their number changes: trap 22. */
 public final class ResizeStress {
 
-    private static final BulkheadConfig ONE = new BulkheadConfig(1, Duration.ZERO, 5);
-    private static final BulkheadConfig TWO = new BulkheadConfig(2, Duration.ZERO, 5);
-    private static final BulkheadConfig TWO_OR_WAIT = new BulkheadConfig(2, Duration.ofNanos(100), 5);
+    private static final BulkheadConfig ONE = new BulkheadConfig(1, Duration.ZERO, 5, BulkheadConfig.Isolation.SEMAPHORE, BulkheadConfig.Limit.FIXED, 1, Duration.ZERO);
+    private static final BulkheadConfig TWO = new BulkheadConfig(2, Duration.ZERO, 5, BulkheadConfig.Isolation.SEMAPHORE, BulkheadConfig.Limit.FIXED, 1, Duration.ZERO);
+    private static final BulkheadConfig TWO_OR_WAIT = new BulkheadConfig(2, Duration.ofNanos(100), 5, BulkheadConfig.Isolation.SEMAPHORE, BulkheadConfig.Limit.FIXED, 1, Duration.ZERO);
 
     private ResizeStress() {}
 
