@@ -38,7 +38,7 @@ public final class StressRun {
             "-m",
             "quick",
             "-iters",
-            "3",
+            "2",
             "-sc",
             "false",
             "-jvmArgs",

@@ -23,7 +23,7 @@ import org.openjdk.jcstress.infra.results.ZII_Result;
 public final class PermitHandoverStress {
 
     private static final long WAIT = 100;
-    private static final BulkheadConfig ONE = new BulkheadConfig(1, Duration.ofNanos(WAIT), 5, BulkheadConfig.Isolation.SEMAPHORE, BulkheadConfig.Limit.FIXED, 1, Duration.ZERO);
+    private static final BulkheadConfig ONE = BulkheadConfig.builder().maxConcurrent(1).maxWait(Duration.ofNanos(WAIT)).maxQueue(5).build();
 
     private PermitHandoverStress() {}
 

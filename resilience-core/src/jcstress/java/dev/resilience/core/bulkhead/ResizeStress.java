@@ -19,9 +19,9 @@ import org.openjdk.jcstress.infra.results.ZZI_Result;
 /** Permits are neither lost nor invented, though their number changes: trap 22. */
 public final class ResizeStress {
 
-    private static final BulkheadConfig ONE = new BulkheadConfig(1, Duration.ZERO, 5, BulkheadConfig.Isolation.SEMAPHORE, BulkheadConfig.Limit.FIXED, 1, Duration.ZERO);
-    private static final BulkheadConfig TWO = new BulkheadConfig(2, Duration.ZERO, 5, BulkheadConfig.Isolation.SEMAPHORE, BulkheadConfig.Limit.FIXED, 1, Duration.ZERO);
-    private static final BulkheadConfig TWO_OR_WAIT = new BulkheadConfig(2, Duration.ofNanos(100), 5, BulkheadConfig.Isolation.SEMAPHORE, BulkheadConfig.Limit.FIXED, 1, Duration.ZERO);
+    private static final BulkheadConfig ONE = BulkheadConfig.builder().maxConcurrent(1).maxWait(Duration.ZERO).maxQueue(5).build();
+    private static final BulkheadConfig TWO = BulkheadConfig.builder().maxConcurrent(2).maxWait(Duration.ZERO).maxQueue(5).build();
+    private static final BulkheadConfig TWO_OR_WAIT = BulkheadConfig.builder().maxConcurrent(2).maxWait(Duration.ofNanos(100)).maxQueue(5).build();
 
     private ResizeStress() {}
 
