@@ -4,27 +4,31 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A policy that has one instance per key: the call says which. Type, name, position, settings and figures are those of the
- * instance without a key. Thread-safe.
+ * instance without a key. The instance of a key is in use, and so not forgotten, for as long as the call. Thread-safe.
  *
  * @param <P> the type of the instances
  */
 public final class Keyed<P extends Policy> implements Policy {
 
     private final P unkeyed;
-    private final Function<? super Call<?, ?>, P> selector;
+    private final Function<? super Call<?, ?>, ? extends @Nullable Object> key;
+    private final KeyedInstances<P> instances;
 
     /**
      * A policy that selects an instance for each call.
      *
-     * @param unkeyed stands for all instances, and for calls without a key
-     * @param selector finds the instance for a call; what it throws reaches the caller
+     * @param unkeyed stands for all instances, and for calls whose key is null
+     * @param key finds the key of a call, whose text counts; what it throws reaches the caller
+     * @param instances the instances of the keys
      */
-    public Keyed(P unkeyed, Function<? super Call<?, ?>, P> selector) {
+    public Keyed(P unkeyed, Function<? super Call<?, ?>, ? extends @Nullable Object> key, KeyedInstances<P> instances) {
         this.unkeyed = unkeyed;
-        this.selector = selector;
+        this.key = key;
+        this.instances = instances;
     }
 
     @Override
@@ -54,22 +58,54 @@ public final class Keyed<P extends Policy> implements Policy {
 
     @Override
     public Stage bind(Stage next) {
-        return new Stage() {
-            @Override
-            public <T> T call(Call<T, ?> work, Frame frame) throws Throwable {
-                return selector.apply(work).bind(next).call(work, frame);
-            }
+        return new KeyedStage(next);
+    }
 
-            @Override
-            public <T> CompletableFuture<T> callAsync(Call<? extends CompletionStage<T>, ?> work, Frame frame) {
-                Stage stage;
-                try {
-                    stage = selector.apply(work).bind(next);
-                } catch (RuntimeException noKey) {
-                    return CompletableFuture.failedFuture(noKey);
-                }
-                return stage.callAsync(work, frame);
+    private final class KeyedStage implements Stage {
+
+        private final Stage next;
+        private final Stage withoutKey;
+
+        KeyedStage(Stage next) {
+            this.next = next;
+            this.withoutKey = unkeyed.bind(next);
+        }
+
+        @Override
+        public <T> T call(Call<T, ?> work, Frame frame) throws Throwable {
+            Object one = key.apply(work);
+            if (one == null) {
+                return withoutKey.call(work, frame);
             }
-        };
+            KeyedInstance<P> used = instances.use(one.toString());
+            try {
+                return used.instance().bind(next).call(work, frame);
+            } finally {
+                used.release();
+            }
+        }
+
+        @Override
+        public <T> CompletableFuture<T> callAsync(Call<? extends CompletionStage<T>, ?> work, Frame frame) {
+            KeyedInstance<P> used;
+            try {
+                Object one = key.apply(work);
+                if (one == null) {
+                    return withoutKey.callAsync(work, frame);
+                }
+                used = instances.use(one.toString());
+            } catch (RuntimeException noKey) {
+                return CompletableFuture.failedFuture(noKey);
+            }
+            try {
+                return used.instance()
+                        .bind(next)
+                        .callAsync(work, frame)
+                        .whenComplete((result, thrown) -> used.release());
+            } catch (Throwable broken) { // a stage must not throw here; one that does must not pin the instance
+                used.release();
+                return CompletableFuture.failedFuture(broken);
+            }
+        }
     }
 }

@@ -6,11 +6,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 
 /** A clock that shows what the test says, without waits and timers: cheap enough to be hammered. */
-final class SettableClock implements TimeSource {
+public final class SettableClock implements TimeSource {
 
     private final AtomicLong nanos;
 
-    SettableClock(AtomicLong nanos) {
+    public SettableClock(AtomicLong nanos) {
         this.nanos = nanos;
     }
 
@@ -26,11 +26,11 @@ final class SettableClock implements TimeSource {
 
     @Override
     public boolean await(BooleanSupplier done, long atMost) {
-        throw new UnsupportedOperationException("a window does not wait");
+        throw new UnsupportedOperationException("this clock does not wait");
     }
 
     @Override
     public Scheduled schedule(Runnable task, long delayNanos) {
-        throw new UnsupportedOperationException("a window needs no timer");
+        throw new UnsupportedOperationException("this clock has no timer");
     }
 }

@@ -21,9 +21,24 @@ public final class CircuitBreakers implements PolicyInstance<CircuitBreakerConfi
     CircuitBreakers(String name, CircuitBreakerConfig config, ResilienceRuntime runtime) {
         this.unkeyed = CircuitBreaker.of(name, config, runtime);
         this.keyed = new KeyedInstances<>(
-                name,
-                runtime.time(),
-                key -> CircuitBreaker.keyed(name, key, unkeyed.settings(), runtime, unkeyed.statistics()));
+                name, runtime.time(), config.maxKeys(), config.idleExpiry(), new KeyedInstances.Kind<>() {
+                    @Override
+                    public CircuitBreaker make(String key) {
+                        return CircuitBreaker.keyed(name, key, unkeyed.settings(), runtime, unkeyed.statistics());
+                    }
+
+                    @Override
+                    public void found(CircuitBreaker breaker) {
+                        if (!breaker.settings().equals(unkeyed.settings())) {
+                            breaker.reconfigure(unkeyed.settings()); // made while the settings were changed
+                        }
+                    }
+
+                    @Override
+                    public boolean isEvictable(CircuitBreaker breaker) {
+                        return breaker.isEvictable();
+                    }
+                });
     }
 
     @Override
@@ -38,18 +53,7 @@ public final class CircuitBreakers implements PolicyInstance<CircuitBreakerConfi
 
     @Override
     public List<Policy> policies(@Nullable Function<Call<?, ?>, @Nullable Object> key) {
-        return List.of(key == null ? unkeyed : new Keyed<>(unkeyed, call -> forKey(key.apply(call))));
-    }
-
-    private CircuitBreaker forKey(@Nullable Object key) {
-        if (key == null) {
-            return unkeyed;
-        }
-        CircuitBreaker breaker = keyed.get(key.toString());
-        if (!breaker.settings().equals(unkeyed.settings())) {
-            breaker.reconfigure(unkeyed.settings()); // made while the settings were changed
-        }
-        return breaker;
+        return List.of(key == null ? unkeyed : new Keyed<>(unkeyed, key, keyed));
     }
 
     @Override
@@ -60,6 +64,7 @@ public final class CircuitBreakers implements PolicyInstance<CircuitBreakerConfi
     @Override
     public void reconfigure(CircuitBreakerConfig config) {
         unkeyed.reconfigure(config);
+        keyed.bound(config.maxKeys(), config.idleExpiry());
         keyed.all().values().forEach(breaker -> breaker.reconfigure(config));
     }
 }

@@ -29,9 +29,12 @@ import org.springframework.context.ApplicationContext;
 @ExtendWith(OutputCaptureExtension.class)
 class KeyedBreakersTests {
 
+    private static final int MAX_KEYS = 5;
+
     private final ApplicationContextRunner runner = Contexts.of(Shipping.class)
             .withPropertyValues(
                     "resilience.circuit-breaker.instances.shipping.minimum-calls=2",
+                    "resilience.circuit-breaker.instances.shipping.max-keys=" + MAX_KEYS,
                     "resilience.circuit-breaker.instances.shipping.open-duration=7s");
 
     @Test
@@ -154,7 +157,7 @@ class KeyedBreakersTests {
     void beyondTheMostKeysFurtherOnesShareOneBreaker(CapturedOutput output) {
         runner.run(context -> {
             Shipping shipping = context.getBean(Shipping.class);
-            for (int i = 0; i < KeyedInstances.MAX_KEYS; i++) {
+            for (int i = 0; i < MAX_KEYS; i++) {
                 shipping.quote("region-" + i, false);
             }
             fail(shipping, "one more");
@@ -162,10 +165,30 @@ class KeyedBreakersTests {
             assertThatThrownBy(() -> shipping.quote("a third", false)).isInstanceOf(CircuitBreakerOpenException.class);
             assertThat(shipping.quote("region-1", false)).isEqualTo("quote for region-1");
             assertThat(breakers(context).byKey())
-                    .hasSize(KeyedInstances.MAX_KEYS + 1)
+                    .hasSize(MAX_KEYS + 1)
                     .containsKey(KeyedInstances.OTHER)
                     .doesNotContainKey("one more");
             assertThat(output).containsOnlyOnce("further keys share the instance '_other'");
+        });
+    }
+
+    @Test
+    void moreKeysCanBeAllowedAtRunTime() {
+        runner.run(context -> {
+            Shipping shipping = context.getBean(Shipping.class);
+            for (int i = 0; i < MAX_KEYS; i++) {
+                shipping.quote("region-" + i, false);
+            }
+            shipping.quote("one more", false);
+            assertThat(breakers(context).byKey()).doesNotContainKey("one more");
+
+            context.getBean(PolicyRegistry.class)
+                    .find("circuit-breaker", "shipping")
+                    .orElseThrow()
+                    .reconfigure(Map.of("max-keys", String.valueOf(MAX_KEYS + 1)), null);
+            shipping.quote("one more", false);
+            shipping.quote("and another", false);
+            assertThat(breakers(context).byKey()).containsKey("one more").doesNotContainKey("and another");
         });
     }
 
