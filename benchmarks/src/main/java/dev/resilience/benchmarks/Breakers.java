@@ -3,6 +3,7 @@ package dev.resilience.benchmarks;
 import dev.resilience.core.circuitbreaker.CircuitBreaker;
 import dev.resilience.core.circuitbreaker.CircuitBreakerConfig;
 import dev.resilience.core.circuitbreaker.CircuitBreakerConfig.WindowType;
+import dev.resilience.core.circuitbreaker.CircuitBreakerConfigBuilder;
 import dev.resilience.core.failure.Classification;
 import dev.resilience.core.failure.FailureKind;
 import dev.resilience.core.failure.Outcome;
@@ -29,16 +30,26 @@ final class Breakers {
     }
 
     static CircuitBreaker ours(WindowType type, Duration duration) {
+        return CircuitBreaker.of("ours", settings(type, duration).build());
+    }
+
+    /** Looks for slow calls, too, as the peer always does; none is. */
+    static CircuitBreaker oursWithSlowCalls(WindowType type) {
         return CircuitBreaker.of(
                 "ours",
-                CircuitBreakerConfig.builder()
-                        .windowType(type)
-                        .windowCalls(CALLS)
-                        .windowDuration(duration)
-                        .minimumCalls(MINIMUM)
-                        .failureRateThreshold(0.5)
-                        .openDuration(Duration.ofHours(1))
+                settings(type, DURATION)
+                        .slowCallDuration(Duration.ofSeconds(60))
                         .build());
+    }
+
+    private static CircuitBreakerConfigBuilder settings(WindowType type, Duration duration) {
+        return CircuitBreakerConfig.builder()
+                .windowType(type)
+                .windowCalls(CALLS)
+                .windowDuration(duration)
+                .minimumCalls(MINIMUM)
+                .failureRateThreshold(0.5)
+                .openDuration(Duration.ofHours(1));
     }
 
     static io.github.resilience4j.circuitbreaker.CircuitBreaker resilience4j(WindowType type) {

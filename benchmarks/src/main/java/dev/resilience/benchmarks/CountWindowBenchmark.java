@@ -14,6 +14,9 @@ public class CountWindowBenchmark extends Benchmarked {
 
     private final CircuitBreaker breaker = Breakers.ours(Breakers.COUNT);
     private final Pipeline ours = Pipeline.named("ours").with(breaker).build();
+    private final Pipeline withSlowCalls = Pipeline.named("ours")
+            .with(Breakers.oursWithSlowCalls(Breakers.COUNT))
+            .build();
     private final io.github.resilience4j.circuitbreaker.CircuitBreaker resilience4j =
             Breakers.resilience4j(Breakers.COUNT);
     private final FailsafeExecutor<String> failsafe = Failsafe.with(Breakers.failsafe(Breakers.COUNT));
@@ -23,6 +26,16 @@ public class CountWindowBenchmark extends Benchmarked {
     public Object ours(FailingWork work) {
         try {
             return ours.call(work.call);
+        } catch (WorkFailedException failure) {
+            return failure;
+        }
+    }
+
+    /** Slow calls are looked for, too: two readings of the clock. */
+    @Benchmark
+    public Object oursWithSlowCalls(FailingWork work) {
+        try {
+            return withSlowCalls.call(work.call);
         } catch (WorkFailedException failure) {
             return failure;
         }
