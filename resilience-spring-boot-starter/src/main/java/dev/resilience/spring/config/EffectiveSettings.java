@@ -26,7 +26,10 @@ public final class EffectiveSettings {
         Map<String, Object> explained = new LinkedHashMap<>();
         values(config).forEach((name, value) -> {
             ResolvedSettings.Source source = resolved.sourceOf(name);
-            explained.put(name, Map.of("value", value, "source", source == null ? "built in" : source.toString()));
+            Map<String, Object> one = new LinkedHashMap<>(); // in this order in every answer
+            one.put("value", value);
+            one.put("source", source == null ? "built in" : source.toString());
+            explained.put(name, one);
         });
         return explained;
     }
