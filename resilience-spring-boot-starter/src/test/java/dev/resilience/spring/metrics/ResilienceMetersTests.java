@@ -6,6 +6,8 @@ import static dev.resilience.spring.TestPolicies.obtain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.resilience.core.ResilienceRuntime;
+import dev.resilience.core.TimeoutExceededException;
 import dev.resilience.core.bulkhead.Bulkhead;
 import dev.resilience.core.bulkhead.BulkheadFullException;
 import dev.resilience.core.circuitbreaker.CircuitBreaker;
@@ -23,6 +25,7 @@ import dev.resilience.test.time.FakeTimeSource;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -115,6 +118,36 @@ class ResilienceMetersTests {
         assertThat(gauge("resilience.circuitbreaker.failure.rate", "name", "shipping"))
                 .isEqualTo(2.0 / 3);
         assertThat(tagKeys().get("resilience.circuitbreaker.calls")).containsExactly(Set.of("name", "outcome"));
+    }
+
+    @Test
+    void aLateCallIsATimeoutUnlessItsLateResultIsReturned() {
+        environment.setProperty("resilience.timeout.instances.kept.late-result", "return");
+        bound();
+        for (String name : List.of("late", "kept")) {
+            RegisteredPolicy<?, ?> registered = obtain(policies, Timeout.TYPE, name);
+            Pipeline pipeline = Pipeline.named(name)
+                    .runtime(ResilienceRuntime.over(time, Runnable::run))
+                    .with(registered.policy())
+                    .build();
+            try {
+                pipeline.call(() -> {
+                    time.advance(Duration.ofSeconds(2));
+                    return "late";
+                });
+            } catch (TimeoutExceededException counted) {
+                assertThat(counted.name()).isEqualTo("late");
+            }
+        }
+
+        for (String outcome : List.of("success", "failure", "timeout")) {
+            assertThat(counter("resilience.timeout.calls", "name", "late", "outcome", outcome))
+                    .as(outcome)
+                    .isEqualTo(outcome.equals("timeout") ? 1 : 0);
+            assertThat(counter("resilience.timeout.calls", "name", "kept", "outcome", outcome))
+                    .as(outcome)
+                    .isEqualTo(outcome.equals("success") ? 1 : 0);
+        }
     }
 
     @Test
