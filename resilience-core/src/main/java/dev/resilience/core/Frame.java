@@ -197,6 +197,19 @@ public final class Frame {
         due = outerDue;
     }
 
+    /** Has a limit of this pipeline end the call or the attempt, and remembers that it did. */
+    public TimeoutExceededException exceeded(TimeLimit reached, long elapsedNanos, @Nullable Throwable cause) {
+        TimeoutExceededException exception = reached.exceeded(elapsedNanos, cause);
+        extra().end = new End(reached, exception);
+        return exception;
+    }
+
+    /** The limit of this pipeline whose end {@code failure} is; null if it is another failure, such as that of a pipeline inside. */
+    public @Nullable TimeLimit endedBy(Throwable failure) {
+        End end = extra == null ? null : extra.end;
+        return end != null && end.exception == failure ? end.limit : null;
+    }
+
     /** The deadline of the caller further out; null when there is none. */
     @Nullable
     Deadline ambient() {
@@ -257,7 +270,11 @@ public final class Frame {
         private transient @Nullable Throwable failure;
         private transient Outcome failureOutcome = Outcome.SUCCESS; // of no meaning without a failure
         private transient @Nullable HeldPermit held;
+        private transient @Nullable End end;
     }
+
+    /** The latest end of a limit of this pipeline. */
+    private record End(TimeLimit limit, TimeoutExceededException exception) {}
 
     private static final class Cancelled implements Runnable {
         @Override

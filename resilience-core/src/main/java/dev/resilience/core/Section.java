@@ -75,7 +75,7 @@ final class Section {
         Section section = sections.next(watcher);
         section.limit = limit;
         section.deadline = deadline;
-        section.pending = Thread.currentThread().isInterrupted();
+        section.pending = Thread.currentThread().isInterrupted() && !section.outerHasFired();
         long at = due - start > FAR_NANOS ? start + FAR_NANOS : due;
         section.due =
                 at <= FIRED ? at + (FIRED - IDLE + 1) : at; // three nanoseconds late rather than taken for a state
@@ -128,8 +128,18 @@ final class Section {
             Thread.onSpinWait();
         }
         Thread.interrupted();
-        if (pending || foreign || outerHasFired()) {
+        if (pending || foreign) {
+            tellOuterOfForeign();
             Thread.currentThread().interrupt();
+        } else if (outerHasFired()) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** One further out that fired after this one took the flag for this one's. */
+    private void tellOuterOfForeign() {
+        for (Section next = outer; next != null; next = next.outer) {
+            next.pending = true;
         }
     }
 
@@ -170,7 +180,7 @@ final class Section {
             return;
         }
         // Before FIRING: from then on an inner one sets the flag again on our behalf.
-        boolean interrupted = !innerHasFired() && thread.isInterrupted();
+        boolean interrupted = !innerHasFired() && thread.isInterrupted() && !innerHasFired() && !outerHasFired();
         if (STATE.compareAndSet(this, armed, FIRING)) {
             foreign = interrupted;
             try {

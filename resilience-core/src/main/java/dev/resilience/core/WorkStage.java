@@ -178,7 +178,7 @@ final class WorkStage implements Stage {
 
     static TimeoutExceededException exceeded(TimeLimit limit, long due, Frame frame, @Nullable Throwable cause) {
         long began = due - limit.limitNanos();
-        return limit.exceeded(frame.now() - began, cause);
+        return frame.exceeded(limit, frame.now() - began, cause);
     }
 
     /** The nearer of the pipeline's own limit and the deadline of a caller further out. */

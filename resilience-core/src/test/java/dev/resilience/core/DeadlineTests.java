@@ -44,6 +44,28 @@ class DeadlineTests {
     }
 
     @Test
+    void anAdoptedDeadlineInterruptsGuardedWorkOnAnotherThreadAndLeavesNoFlag() throws Exception {
+        Deadline deadline = within("inventory", 100).call(DeadlineTests::current);
+        Pipeline unlimited =
+                Pipeline.named("unlimited").runtime(guarded.runtime).build();
+        Guarded.Caller<String> caller = guarded.start(() -> Deadline.<String, InterruptedException>adopt(
+                deadline,
+                () -> unlimited.call(() -> {
+                    guarded.time.sleep(Long.MAX_VALUE);
+                    return "never";
+                })));
+        guarded.awaitWaiters(1);
+
+        guarded.time.advance(ofMillis(99));
+        assertThat(caller.hasEnded()).isFalse();
+        guarded.time.advance(ofMillis(1));
+
+        Guarded.End<String> end = caller.end();
+        assertThat(end.failure()).isInstanceOf(DeadlineExceededException.class);
+        assertThat(end.interrupted()).isFalse();
+    }
+
+    @Test
     void thereIsNoneOutsideATimeLimit() {
         assertThat(Deadline.current()).isNull();
         Pipeline unlimited =

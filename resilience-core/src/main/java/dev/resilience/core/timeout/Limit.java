@@ -26,6 +26,10 @@ final class Limit implements TimeLimit {
         this.showsStack = config.onTimeout() == OnTimeout.STACK;
     }
 
+    boolean isOf(Timeout candidate) {
+        return timeout == candidate;
+    }
+
     @Override
     public long limitNanos() {
         return nanos;

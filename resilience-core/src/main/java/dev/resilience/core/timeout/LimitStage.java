@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 /** Sets a limit for everything further in; the end of the pipeline enforces it. */
 final class LimitStage implements Stage {
 
-    /** Is told how each call ended. */
+    /** Is told how each call ended, and which limit of this pipeline has ended it, if one has. */
     interface Listener {
-        void ended(@Nullable Throwable failure);
+        void ended(@Nullable Throwable failure, @Nullable TimeLimit by);
     }
 
     private final Supplier<Limit> limit;
@@ -40,12 +40,12 @@ final class LimitStage implements Stage {
             result = next.call(work, frame);
             throwIfTooLate(mine, due, frame);
         } catch (Throwable failure) {
-            listener.ended(failure);
+            listener.ended(failure, frame.endedBy(failure));
             throw failure;
         } finally {
             frame.restore(outer, outerDue);
         }
-        listener.ended(null);
+        listener.ended(null, null);
         return result;
     }
 
@@ -56,7 +56,8 @@ final class LimitStage implements Stage {
         narrow(frame, limit.get());
         return next.callAsync(work, frame).whenComplete((result, thrown) -> {
             frame.restore(outer, outerDue);
-            listener.ended(thrown == null ? null : Async.unwrap(thrown));
+            Throwable failure = thrown == null ? null : Async.unwrap(thrown);
+            listener.ended(failure, failure == null ? null : frame.endedBy(failure));
         });
     }
 
@@ -67,7 +68,7 @@ final class LimitStage implements Stage {
         }
         long late = frame.now() - due;
         if (late >= 0) {
-            throw mine.exceeded(mine.limitNanos() + late, null);
+            throw frame.exceeded(mine, mine.limitNanos() + late, null);
         }
     }
 

@@ -5,7 +5,7 @@ import dev.resilience.core.Policy;
 import dev.resilience.core.Position;
 import dev.resilience.core.ResilienceRuntime;
 import dev.resilience.core.Stage;
-import dev.resilience.core.TimeoutExceededException;
+import dev.resilience.core.TimeLimit;
 import dev.resilience.core.event.ResilienceEvent;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -82,7 +82,7 @@ public final class Timeout extends Engine<TimeoutConfig> {
     }
 
     Stage bindAttempt(Stage next) {
-        return new LimitStage(() -> limits.ofAttempt(), failure -> {}, next);
+        return new LimitStage(() -> limits.ofAttempt(), (failure, by) -> {}, next);
     }
 
     /** Changes the settings: calls that begin from now on follow them. */
@@ -134,11 +134,10 @@ public final class Timeout extends Engine<TimeoutConfig> {
         }
     }
 
-    private void callEnded(@Nullable Throwable failure) {
+    private void callEnded(@Nullable Throwable failure, @Nullable TimeLimit by) {
         if (failure == null) {
             successes.increment();
-        } else if (failure instanceof TimeoutExceededException over
-                && over.name().equals(name())) {
+        } else if (by instanceof Limit limit && limit.isOf(this)) {
             timeouts.increment();
         } else {
             failures.increment();

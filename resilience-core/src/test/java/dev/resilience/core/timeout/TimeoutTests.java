@@ -685,6 +685,24 @@ class TimeoutTests {
     }
 
     @Test
+    void aTimeoutOfTheSameNameInsideTheWorkIsAFailureAndNoTimeout() throws Exception {
+        Timeout outer = Timeout.of(
+                "inventory", TimeoutConfig.builder().duration(ofMillis(500)).build(), guarded.runtime);
+        Timeout inner = Timeout.of(
+                "inventory", TimeoutConfig.builder().duration(ofMillis(100)).build(), guarded.runtime);
+        Pipeline outside = named("outside").with(outer).build();
+        Pipeline inside = named("inside").with(inner).build();
+
+        endAfter(ofMillis(100), () -> outside.call(() -> inside.call(this::hang)));
+        outside.callAsync(() -> inside.callAsync(CompletableFuture::new));
+        guarded.time.advance(ofMillis(100));
+
+        assertThat(inner.timeouts()).isEqualTo(2);
+        assertThat(outer.timeouts()).isZero();
+        assertThat(outer.failures()).isEqualTo(2);
+    }
+
+    @Test
     void newSettingsHoldForCallsThatBeginAfterwards() throws Exception {
         Timeout timeout = Timeout.of(
                 "inventory", TimeoutConfig.builder().duration(ofMillis(300)).build(), guarded.runtime);

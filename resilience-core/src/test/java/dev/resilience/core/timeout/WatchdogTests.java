@@ -8,6 +8,11 @@ import dev.resilience.core.Deadline;
 import dev.resilience.core.Guarded;
 import dev.resilience.core.ResilienceConfigurationException;
 import dev.resilience.core.TimeoutExceededException;
+import dev.resilience.core.circuitbreaker.CircuitBreaker;
+import dev.resilience.core.circuitbreaker.CircuitBreakerConfig;
+import dev.resilience.core.circuitbreaker.CircuitBreakerState;
+import dev.resilience.core.failurebudget.FailureBudget;
+import dev.resilience.core.failurebudget.FailureBudgetConfig;
 import dev.resilience.core.pipeline.Pipeline;
 import java.time.Duration;
 import java.util.Objects;
@@ -76,19 +81,35 @@ class WatchdogTests {
     }
 
     @Test
-    void aStackIsTakenAndTheThreadInterruptedAllTheSame() {
+    void aLateResultThatIsReturnedIsATimeoutForBreakerAndBudget() {
+        CircuitBreaker breaker = CircuitBreaker.of(
+                "inventory", CircuitBreakerConfig.builder().minimumCalls(1).build(), guarded.runtime);
+        FailureBudget budget = FailureBudget.of(
+                "inventory", FailureBudgetConfig.builder().minSamples(1).build(), guarded.runtime);
+        Timeout timeout = Timeout.of(
+                "inventory",
+                TimeoutConfig.builder()
+                        .duration(ofMillis(100))
+                        .lateResult(LateResult.RETURN)
+                        .build(),
+                guarded.runtime);
         Pipeline pipeline = Pipeline.named("inventory")
                 .runtime(guarded.runtime)
-                .timeout(t -> t.duration(ofMillis(100)).onTimeout(OnTimeout.STACK))
+                .with(timeout)
+                .with(breaker)
+                .with(budget)
                 .build();
-        for (int i = 0; i < 2; i++) {
-            assertThatThrownBy(() -> pipeline.call(() -> {
-                        guarded.time.advance(ofMillis(100));
-                        assertThat(Thread.currentThread().isInterrupted()).isTrue();
-                        return "late";
-                    }))
-                    .isInstanceOf(TimeoutExceededException.class);
-        }
+
+        assertThat(pipeline.<String, RuntimeException>call(() -> {
+                    guarded.time.advance(ofMillis(150));
+                    return "late";
+                }))
+                .isEqualTo("late");
+
+        assertThat(breaker.state()).isEqualTo(CircuitBreakerState.OPEN);
+        assertThat(budget.isBreached()).isTrue();
+        assertThat(timeout.successes()).isEqualTo(1);
+        assertThat(timeout.timeouts()).isZero();
     }
 
     @Test

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.resilience.core.Permit;
 import dev.resilience.core.ResilienceRuntime;
+import dev.resilience.core.TimeoutExceededException;
 import dev.resilience.core.bulkhead.Bulkhead;
 import dev.resilience.core.bulkhead.BulkheadFullException;
 import dev.resilience.core.circuitbreaker.CircuitBreaker;
@@ -172,6 +173,36 @@ class ResilienceMetersTests {
         work.complete("late");
         assertThat(gauge("resilience.bulkhead.zombies", "name", "stock")).isZero();
         assertThat(gauge("resilience.bulkhead.active", "name", "stock")).isZero();
+    }
+
+    @Test
+    void aLateCallIsATimeoutUnlessItsLateResultIsReturned() {
+        environment.setProperty("resilience.timeout.instances.kept.late-result", "return");
+        bound();
+        for (String name : List.of("late", "kept")) {
+            RegisteredPolicy<?, ?> registered = obtain(policies, Timeout.TYPE, name);
+            Pipeline pipeline = Pipeline.named(name)
+                    .runtime(ResilienceRuntime.over(time, Runnable::run))
+                    .with(registered.policy())
+                    .build();
+            try {
+                pipeline.call(() -> {
+                    time.advance(Duration.ofSeconds(2));
+                    return "late";
+                });
+            } catch (TimeoutExceededException counted) {
+                assertThat(counted.name()).isEqualTo("late");
+            }
+        }
+
+        for (String outcome : List.of("success", "failure", "timeout")) {
+            assertThat(counter("resilience.timeout.calls", "name", "late", "outcome", outcome))
+                    .as(outcome)
+                    .isEqualTo(outcome.equals("timeout") ? 1 : 0);
+            assertThat(counter("resilience.timeout.calls", "name", "kept", "outcome", outcome))
+                    .as(outcome)
+                    .isEqualTo(outcome.equals("success") ? 1 : 0);
+        }
     }
 
     @Test
