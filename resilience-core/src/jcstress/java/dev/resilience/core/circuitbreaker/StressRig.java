@@ -37,7 +37,6 @@ final class StressRig {
                 .windowCalls(2)
                 .minimumCalls(minimumCalls)
                 .openDuration(Duration.ofNanos(OPEN))
-                .openBackoffMultiplier(1)
                 .openBackoffJitter(0)
                 .permittedCalls(permittedCalls)
                 .successThreshold(successThreshold)
