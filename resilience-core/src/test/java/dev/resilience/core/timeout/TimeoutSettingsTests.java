@@ -12,6 +12,7 @@ import dev.resilience.core.TimeoutExceededException;
 import dev.resilience.core.pipeline.Pipeline;
 import dev.resilience.core.pipeline.PipelineBuilder;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -86,6 +87,45 @@ class TimeoutSettingsTests {
                         entry("failures", 1L),
                         entry("timeouts", 0L),
                         entry("attemptTimeouts", 1L));
+    }
+
+    @Test
+    void countsAsynchronousCallsByTheirEnd() {
+        TimeoutConfig settings = TimeoutConfig.builder().duration(ofMillis(100)).build();
+        Timeout timeout = Timeout.of("inventory", settings, guarded.runtime);
+        Pipeline pipeline = Pipeline.named("inventory")
+                .runtime(guarded.runtime)
+                .with(timeout)
+                .build();
+
+        pipeline.callAsync(() -> CompletableFuture.completedFuture("done"));
+        pipeline.callAsync(() -> CompletableFuture.failedFuture(new IllegalStateException("broken")));
+        pipeline.callAsync(CompletableFuture::new);
+        guarded.time.advance(ofMillis(100));
+
+        assertThat(timeout.successes()).isEqualTo(1);
+        assertThat(timeout.failures()).isEqualTo(1);
+        assertThat(timeout.timeouts()).isEqualTo(1);
+    }
+
+    @Test
+    void settingsAreToldAsTheyWereGiven() {
+        TimeoutConfig settings = TimeoutConfig.builder()
+                .message("try later")
+                .lateResult(LateResult.RETURN)
+                .onTimeout(OnTimeout.STACK)
+                .perAttempt(ofMillis(40))
+                .duration(ofMillis(100))
+                .build();
+        Timeout timeout = Timeout.of("inventory", settings, guarded.runtime);
+
+        assertThat(settings)
+                .isEqualTo(new TimeoutConfig(
+                        ofMillis(100), ofMillis(40), "try later", LateResult.RETURN, OnTimeout.STACK));
+        assertThat(timeout.policies()).allSatisfy(policy -> {
+            assertThat(policy.name()).isEqualTo("inventory");
+            assertThat(policy.settings()).isEqualTo(settings);
+        });
     }
 
     @Test
