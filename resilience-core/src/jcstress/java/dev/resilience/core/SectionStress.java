@@ -49,7 +49,10 @@ public final class SectionStress {
     }
 
     @JCStressTest
-    @Outcome(id = "true, false, false", expect = ACCEPTABLE, desc = "The first section is interrupted, the second is not")
+    @Outcome(
+            id = "true, false, false",
+            expect = ACCEPTABLE,
+            desc = "The first section is interrupted, the second is not")
     @Outcome(id = "false, false, false", expect = ACCEPTABLE, desc = "Left in time")
     @State
     public static class ScanAndNextSection extends Scanned {

@@ -45,7 +45,10 @@ public final class IsolatedWorkStress {
     }
 
     @JCStressTest
-    @Outcome(id = "done, false, false", expect = ACCEPTABLE, desc = "Had begun; the thread's next work sees no interrupt")
+    @Outcome(
+            id = "done, false, false",
+            expect = ACCEPTABLE,
+            desc = "Had begun; the thread's next work sees no interrupt")
     @Outcome(id = "cancelled, false, false", expect = ACCEPTABLE, desc = "Never began")
     @State
     public static class CancelledAtAnyTime extends Cancelled {

@@ -23,7 +23,11 @@ import org.openjdk.jcstress.infra.results.ZII_Result;
 public final class PermitHandoverStress {
 
     private static final long WAIT = 100;
-    private static final BulkheadConfig ONE = BulkheadConfig.builder().maxConcurrent(1).maxWait(Duration.ofNanos(WAIT)).maxQueue(5).build();
+    private static final BulkheadConfig ONE = BulkheadConfig.builder()
+            .maxConcurrent(1)
+            .maxWait(Duration.ofNanos(WAIT))
+            .maxQueue(5)
+            .build();
 
     private PermitHandoverStress() {}
 

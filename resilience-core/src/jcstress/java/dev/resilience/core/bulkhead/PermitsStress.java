@@ -60,7 +60,10 @@ public final class PermitsStress {
 
     @JCStressTest
     @Outcome(id = "ADMITTED, false, 1 taken 0 waiting", expect = ACCEPTABLE, desc = "Came after the release")
-    @Outcome(id = "QUEUED, true, 1 taken 0 waiting", expect = ACCEPTABLE, desc = "Came before it, and was handed the permit")
+    @Outcome(
+            id = "QUEUED, true, 1 taken 0 waiting",
+            expect = ACCEPTABLE,
+            desc = "Came before it, and was handed the permit")
     @State
     public static class EnterAndRelease extends Taken {
 
@@ -82,7 +85,10 @@ public final class PermitsStress {
 
     @JCStressTest
     @Outcome(id = "true, false, 0 taken 0 waiting", expect = ACCEPTABLE, desc = "Gave up first: the permit is free")
-    @Outcome(id = "false, true, 1 taken 0 waiting", expect = ACCEPTABLE, desc = "Was granted first: the permit is its own")
+    @Outcome(
+            id = "false, true, 1 taken 0 waiting",
+            expect = ACCEPTABLE,
+            desc = "Was granted first: the permit is its own")
     @State
     public static class WithdrawalAndRelease extends Taken {
 

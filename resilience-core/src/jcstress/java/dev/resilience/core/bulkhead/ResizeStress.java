@@ -19,9 +19,21 @@ import org.openjdk.jcstress.infra.results.ZZI_Result;
 /** Permits are neither lost nor invented, though their number changes: trap 22. */
 public final class ResizeStress {
 
-    private static final BulkheadConfig ONE = BulkheadConfig.builder().maxConcurrent(1).maxWait(Duration.ZERO).maxQueue(5).build();
-    private static final BulkheadConfig TWO = BulkheadConfig.builder().maxConcurrent(2).maxWait(Duration.ZERO).maxQueue(5).build();
-    private static final BulkheadConfig TWO_OR_WAIT = BulkheadConfig.builder().maxConcurrent(2).maxWait(Duration.ofNanos(100)).maxQueue(5).build();
+    private static final BulkheadConfig ONE = BulkheadConfig.builder()
+            .maxConcurrent(1)
+            .maxWait(Duration.ZERO)
+            .maxQueue(5)
+            .build();
+    private static final BulkheadConfig TWO = BulkheadConfig.builder()
+            .maxConcurrent(2)
+            .maxWait(Duration.ZERO)
+            .maxQueue(5)
+            .build();
+    private static final BulkheadConfig TWO_OR_WAIT = BulkheadConfig.builder()
+            .maxConcurrent(2)
+            .maxWait(Duration.ofNanos(100))
+            .maxQueue(5)
+            .build();
 
     private ResizeStress() {}
 

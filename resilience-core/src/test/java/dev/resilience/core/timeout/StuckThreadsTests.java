@@ -41,11 +41,9 @@ class StuckThreadsTests {
 
     @Test
     void leavesTheInterruptToTheWatcherWhenTheExecutorIsShutDown() {
-        StuckThreads stuck = new StuckThreads(
-                "inventory",
-                guarded.runtime(task -> {
-                    throw new RejectedExecutionException("shut down");
-                }));
+        StuckThreads stuck = new StuckThreads("inventory", guarded.runtime(task -> {
+            throw new RejectedExecutionException("shut down");
+        }));
 
         assertThat(look(stuck)).isFalse();
         assertThat(interrupts).hasValue(0);
