@@ -4,7 +4,7 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * How long the random histories of model tests are, and where they start. {@code -Dmodel.steps=50000000} lengthens them,
- * {@code -Dmodel.seed=…} repeats one; {@code -Dpit} shortens them, because mutation testing runs them once per mutant.
+ * {@code -Dmodel.seed=…} repeats one; {@code -Dpit=true} shortens them, because mutation testing runs them once per mutant.
  */
 public final class Steps {
 
@@ -19,7 +19,7 @@ public final class Steps {
         if (wanted != null) {
             return wanted;
         }
-        return System.getProperty("pit") == null ? NORMAL : MUTATION_TESTING;
+        return Boolean.getBoolean("pit") ? MUTATION_TESTING : NORMAL;
     }
 
     /** The seed of the histories: another one each time unless the command line names one. Printed, to repeat a failure. */

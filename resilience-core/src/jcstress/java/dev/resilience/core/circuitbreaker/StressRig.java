@@ -37,6 +37,7 @@ final class StressRig {
                 .windowCalls(2)
                 .minimumCalls(minimumCalls)
                 .openDuration(Duration.ofNanos(OPEN))
+                .openBackoffJitter(0)
                 .permittedCalls(permittedCalls)
                 .successThreshold(successThreshold)
                 .maxDuration(Duration.ofNanos(LEASE))

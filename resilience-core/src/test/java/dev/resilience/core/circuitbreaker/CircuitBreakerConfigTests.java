@@ -100,6 +100,9 @@ class CircuitBreakerConfigTests {
                 builder -> builder.windowType(WindowType.TIME).windowCalls(5).minimumCalls(1_000),
                 builder -> builder.openDuration(Duration.ofNanos(1)),
                 builder -> builder.openDuration(Duration.ofNanos(Long.MAX_VALUE)),
+                builder -> builder.openBackoffMultiplier(Double.MAX_VALUE),
+                builder -> builder.openBackoffJitter(0),
+                builder -> builder.openBackoffJitter(1),
                 builder -> builder.permittedCalls(1).successThreshold(1));
     }
 
@@ -148,6 +151,15 @@ class CircuitBreakerConfigTests {
                 wrong(
                         "slow-call-rate-threshold = 0.5: has no effect while slow-call-duration is not set",
                         builder -> builder.slowCallRateThreshold(0.5)),
+                wrong("slow-call-rate-threshold = 0.0: must be", builder -> builder.slowCallRateThreshold(0)),
+                wrong(
+                        "minimum-calls = 2: is more than the count window can hold",
+                        builder -> builder.windowCalls(1).minimumCalls(2)),
+                wrong("open-backoff.max = PT0S: must be", builder -> builder.openBackoffMax(Duration.ZERO)),
+                wrong(
+                        "open-backoff.max = PT10M: is below open-duration",
+                        builder -> builder.openDuration(Duration.ofNanos(Long.MAX_VALUE))
+                                .openBackoffMax(Duration.ofMinutes(10))),
                 wrong("slow-call-duration = PT0S: must be", builder -> builder.slowCallDuration(Duration.ZERO)),
                 wrong("open-backoff.multiplier = 0.5: must be", builder -> builder.openBackoffMultiplier(0.5)),
                 wrong("open-backoff.multiplier = NaN: must be", builder -> builder.openBackoffMultiplier(Double.NaN)),

@@ -709,6 +709,7 @@ class TimeoutTests {
         Pipeline pipeline = named("inventory").with(timeout).build();
 
         timeout.reconfigure(TimeoutConfig.builder().duration(ofMillis(100)).build());
+        assertThat(timeout.settings().duration()).isEqualTo(ofMillis(100));
 
         assertThat(endAfter(ofMillis(100), () -> pipeline.call(this::hang)).failure())
                 .isInstanceOf(TimeoutExceededException.class);
