@@ -94,13 +94,15 @@ public record CircuitBreakerConfig(
         return Verdict.of(outcome, recordKinds);
     }
 
+    /** The default is one set for all breakers: there may be one per key. */
     static Set<FailureKind> kinds(Collection<FailureKind> kinds) {
-        return Collections.unmodifiableSet(kinds.isEmpty() ? EnumSet.noneOf(FailureKind.class) : EnumSet.copyOf(kinds));
+        Set<FailureKind> copy = kinds.isEmpty() ? EnumSet.noneOf(FailureKind.class) : EnumSet.copyOf(kinds);
+        return copy.equals(Verdict.FAILURE_KINDS) ? Verdict.FAILURE_KINDS : Collections.unmodifiableSet(copy);
     }
 
     /** In the order in which they were named, so that they are shown in it. */
     static Set<Class<? extends Throwable>> types(Collection<Class<? extends Throwable>> types) {
-        return Collections.unmodifiableSet(new LinkedHashSet<>(types));
+        return types.isEmpty() ? Set.of() : Collections.unmodifiableSet(new LinkedHashSet<>(types));
     }
 
     /** The defaults. */

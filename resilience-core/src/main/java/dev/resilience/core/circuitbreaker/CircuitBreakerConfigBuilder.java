@@ -15,6 +15,10 @@ import org.jspecify.annotations.Nullable;
 public final class CircuitBreakerConfigBuilder {
 
     private static final Duration DEFAULT_MAX = Duration.ofMinutes(10);
+
+    private static final Duration HALF_A_MINUTE = Duration.ofSeconds(30);
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+    private static final Duration HOUR = Duration.ofHours(1);
     /** What nanoseconds in a long can hold. */
     static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
 
@@ -25,22 +29,22 @@ public final class CircuitBreakerConfigBuilder {
     private double slowCallRateThreshold = 1;
     private WindowType windowType = WindowType.COUNT;
     private int windowCalls = 100;
-    private Duration windowDuration = Duration.ofSeconds(60);
+    private Duration windowDuration = MINUTE;
     private @Nullable Integer minimumCalls;
-    private Duration openDuration = Duration.ofSeconds(30);
+    private Duration openDuration = HALF_A_MINUTE;
     private double openMultiplier = 1;
     private @Nullable Duration openMax;
     private double openJitter = 0.1;
-    private Duration retryAfterMax = Duration.ofSeconds(60);
+    private Duration retryAfterMax = MINUTE;
     private int permittedCalls = 3;
     private @Nullable Integer successThreshold;
-    private Duration maxDuration = Duration.ofSeconds(60);
+    private Duration maxDuration = MINUTE;
     private boolean automaticHalfOpen = true;
     private Set<FailureKind> recordKinds = Verdict.FAILURE_KINDS;
     private Set<Class<? extends Throwable>> recordExceptions = Set.of();
     private Set<Class<? extends Throwable>> ignoreExceptions = Set.of();
     private int maxKeys = 10_000;
-    private Duration idleExpiry = Duration.ofHours(1);
+    private Duration idleExpiry = HOUR;
 
     CircuitBreakerConfigBuilder() {}
 
