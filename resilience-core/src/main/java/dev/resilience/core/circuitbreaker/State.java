@@ -39,6 +39,9 @@ abstract sealed class State permits Closed, Open, HalfOpen, Manual, Observing {
         return -1;
     }
 
+    /** Called by whoever finds {@link #retryAfterNanos} at 0 before the timer does: begins what was waited for. */
+    void waitIsOver() {}
+
     /** The outcomes this era looks at, or looked at when it began. */
     Counts counts() {
         return Counts.NONE;
