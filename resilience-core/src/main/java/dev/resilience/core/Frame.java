@@ -30,7 +30,8 @@ public final class Frame {
     private static final int RESULT_LATE = 2;
     private static final int MEASURING = 4;
     private static final int WORK_BEGUN = 8;
-    private static final int KNOWN_BITS = 4;
+    private static final int ATTEMPT_LIMITED = 16;
+    private static final int KNOWN_BITS = 5;
 
     static {
         // Loaded before the first call is compiled: a method of a type that is not is never inlined, and the frame is
@@ -144,7 +145,7 @@ public final class Frame {
     /** Begins another attempt: what was known about the end of the last one is forgotten. */
     public void nextAttempt() {
         progress += 1 << KNOWN_BITS;
-        forget(NOW_KNOWN | RESULT_LATE | WORK_BEGUN);
+        forget(NOW_KNOWN | RESULT_LATE | WORK_BEGUN | ATTEMPT_LIMITED);
         if (extra != null) {
             extra.failure = null;
         }
@@ -191,6 +192,17 @@ public final class Frame {
         }
     }
 
+    /** Sets a limit for the attempt that begins, in place of the one that attempts usually have. */
+    public void limitAttempt(TimeLimit ofAttempt, long attemptDue) {
+        narrow(ofAttempt, attemptDue);
+        learn(ATTEMPT_LIMITED);
+    }
+
+    /** Whether the attempt under way has a limit in place of the usual one. */
+    public boolean attemptIsLimited() {
+        return knows(ATTEMPT_LIMITED);
+    }
+
     /** Puts back the limit that was there before {@link #narrow}. */
     public void restore(@Nullable TimeLimit outerLimit, long outerDue) {
         limit = outerLimit;
@@ -208,6 +220,16 @@ public final class Frame {
     public @Nullable TimeLimit endedBy(Throwable failure) {
         End end = extra == null ? null : extra.end;
         return end != null && end.exception == failure ? end.limit : null;
+    }
+
+    /** Adds what the maker of this call wants a policy further in to find. */
+    public void attach(Object addition) {
+        extra().attachment = addition;
+    }
+
+    /** What the maker of this call has added; null if that is nothing, or of another type. */
+    public <A> @Nullable A attachment(Class<A> type) {
+        return extra == null || !type.isInstance(extra.attachment) ? null : type.cast(extra.attachment);
     }
 
     /** The deadline of the caller further out; null when there is none. */
@@ -271,6 +293,7 @@ public final class Frame {
         private transient Outcome failureOutcome = Outcome.SUCCESS; // of no meaning without a failure
         private transient @Nullable HeldPermit held;
         private transient @Nullable End end;
+        private transient @Nullable Object attachment;
     }
 
     /** The latest end of a limit of this pipeline. */

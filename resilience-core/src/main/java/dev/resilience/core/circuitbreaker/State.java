@@ -42,6 +42,15 @@ abstract sealed class State permits Closed, Open, HalfOpen, Manual, Observing {
     /** Called by whoever finds {@link #retryAfterNanos} at 0 before the timer does: begins what was waited for. */
     void waitIsOver() {}
 
+    /** Nanoseconds for which calls are rejected; 0 where they are not, Long.MAX_VALUE where no end is in sight. */
+    final long nanosUntilAdmitted() {
+        if (published != CircuitBreakerState.OPEN && published != CircuitBreakerState.FORCED_OPEN) {
+            return 0;
+        }
+        long nanos = retryAfterNanos();
+        return nanos < 0 ? Long.MAX_VALUE : nanos;
+    }
+
     /** The outcomes this era looks at, or looked at when it began. */
     Counts counts() {
         return Counts.NONE;
