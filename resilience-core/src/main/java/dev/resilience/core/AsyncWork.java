@@ -57,6 +57,7 @@ final class AsyncWork<T> {
         }
         frame.timePassed();
         if (thrown == null) {
+            frame.returned(value);
             result.complete(value);
         } else {
             result.completeExceptionally(thrown);

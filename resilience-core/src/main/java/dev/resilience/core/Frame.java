@@ -31,7 +31,8 @@ public final class Frame {
     private static final int MEASURING = 4;
     private static final int WORK_BEGUN = 8;
     private static final int ATTEMPT_LIMITED = 16;
-    private static final int KNOWN_BITS = 5;
+    private static final int RESULT_FAILED = 32;
+    private static final int KNOWN_BITS = 6;
 
     static {
         // Loaded before the first call is compiled: a method of a type that is not is never inlined, and the frame is
@@ -145,15 +146,35 @@ public final class Frame {
     /** Begins another attempt: what was known about the end of the last one is forgotten. */
     public void nextAttempt() {
         progress += 1 << KNOWN_BITS;
-        forget(NOW_KNOWN | RESULT_LATE | WORK_BEGUN | ATTEMPT_LIMITED);
+        forget(NOW_KNOWN | RESULT_LATE | WORK_BEGUN | ATTEMPT_LIMITED | RESULT_FAILED);
         if (extra != null) {
             extra.failure = null;
         }
     }
 
-    /** How the attempt ended that returned normally: a success, unless its result came too late to count as one. */
+    /** How the attempt ended that returned normally: a success, unless its result is a failure or came too late to count as one. */
     public Outcome outcome() {
-        return knows(RESULT_LATE) ? LATE : Outcome.SUCCESS;
+        if (knows(RESULT_LATE)) {
+            return LATE;
+        }
+        Classification failed = failedResult();
+        return failed == null ? Outcome.SUCCESS : failed;
+    }
+
+    /** What kind of failure the result of this attempt is; null if it is none. */
+    public @Nullable Classification failedResult() {
+        return knows(RESULT_FAILED) ? (Classification) extra().failureOutcome : null;
+    }
+
+    /** Judges what the work returned, or what its stage was completed with. */
+    void returned(@Nullable Object result) {
+        Classification failed = frames.classifyResult(result);
+        if (failed != null) {
+            Extra memo = extra();
+            memo.failure = null;
+            memo.failureOutcome = failed;
+            learn(RESULT_FAILED);
+        }
     }
 
     /** How the attempt ended that threw {@code thrown}; found once per attempt, however many policies ask. Never throws. */
@@ -162,6 +183,7 @@ public final class Frame {
                 extra(); // what follows is small enough to be inlined, and hands the frame to nobody: see the class
         // comment
         if (memo.failure != thrown) {
+            forget(RESULT_FAILED); // a policy further in has put this failure in the place of the result
             memo.failureOutcome = frames.classify(thrown);
             memo.failure = thrown;
         }

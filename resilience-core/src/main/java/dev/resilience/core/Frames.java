@@ -1,22 +1,34 @@
 package dev.resilience.core;
 
+import dev.resilience.core.failure.Classification;
 import dev.resilience.core.failure.FailureRules;
+import dev.resilience.core.failure.GuardedResultRule;
 import dev.resilience.core.failure.Outcome;
+import dev.resilience.core.failure.ResultClassifier;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the {@link Frame}s of one pipeline, and holds what they share. Immutable and thread-safe. */
 public final class Frames {
 
     private final ResilienceRuntime runtime;
     private final FailureRules rules;
+    private final @Nullable ResultClassifier results;
+
+    /** Frames for calls through one pipeline whose results are never failures. */
+    Frames(ResilienceRuntime runtime, FailureRules rules) {
+        this(runtime, rules, null);
+    }
 
     /**
      * Frames for calls through one pipeline.
      *
      * @param rules the rules by which failures are classified
+     * @param results the rule by which results are; null if none is a failure
      */
-    public Frames(ResilienceRuntime runtime, FailureRules rules) {
+    public Frames(ResilienceRuntime runtime, FailureRules rules, @Nullable ResultClassifier results) {
         this.runtime = runtime;
         this.rules = rules;
+        this.results = results == null ? null : new GuardedResultRule(results);
     }
 
     /** A frame for a synchronous call that the current thread makes; the thread's current {@link Deadline} bounds it. */
@@ -31,6 +43,12 @@ public final class Frames {
 
     ResilienceRuntime runtime() {
         return runtime;
+    }
+
+    /** What kind of failure a result is; null if it is none. Never throws. */
+    @Nullable
+    Classification classifyResult(@Nullable Object result) {
+        return results == null ? null : results.classify(result);
     }
 
     /** How an attempt ended that threw {@code thrown}. Never throws. */

@@ -40,6 +40,7 @@ final class WorkStage implements Stage {
         try {
             T result = work.call();
             frame.timePassed();
+            frame.returned(result);
             return result;
         } catch (Throwable failure) {
             frame.timePassed();
@@ -87,6 +88,7 @@ final class WorkStage implements Stage {
             }
             frame.resultIsLate();
         }
+        frame.returned(result);
         return result;
     }
 

@@ -13,9 +13,9 @@ class FrameTests {
 
     /** By the layout of JDK 17 with compressed references, whatever runs the test. */
     @Test
-    void aCallAllocates48BytesAtMost() {
+    void aCallAllocates48BytesAtMostAndAsMuchAgainInRareCases() {
         assertThat(size(Frame.class)).isLessThanOrEqualTo(48);
-        assertThat(size(Frame.Extra.class)).isLessThanOrEqualTo(40);
+        assertThat(size(Frame.Extra.class)).isLessThanOrEqualTo(48);
     }
 
     private static long size(Class<?> type) {

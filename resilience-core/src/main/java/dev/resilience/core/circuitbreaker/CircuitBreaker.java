@@ -142,22 +142,30 @@ public final class CircuitBreaker extends Engine<CircuitBreakerConfig> implement
         State asked = states.get();
         Permit permit = asked.tryAcquire();
         while (permit == null) {
-            State now = states.get();
-            if (now == asked) {
-                throw rejection(asked);
+            long retryAfter = asked.retryAfterNanos();
+            State next = nextToAsk(asked, retryAfter);
+            if (next == asked) {
+                throw rejection(asked, retryAfter);
             }
-            asked = now; // the other one was left while it was asked
+            asked = next;
             permit = asked.tryAcquire();
         }
         return permit;
     }
 
-    private CircuitBreakerOpenException rejection(State by) {
+    /** Which era decides about a call that one did not admit: the same one, unless the breaker has left it; now, if its wait is over. */
+    private State nextToAsk(State asked, long retryAfter) {
+        if (retryAfter == 0) {
+            asked.waitIsOver();
+        }
+        return states.get();
+    }
+
+    private CircuitBreakerOpenException rejection(State by, long nanos) {
         AtomicInteger counted = inFlight;
         if (counted != null) {
             counted.decrementAndGet();
         }
-        long nanos = by.retryAfterNanos();
         Duration retryAfter = nanos < 0 ? null : Duration.ofNanos(nanos);
         statistics.countRejection();
         tellRejection(true, retryAfter);
@@ -169,7 +177,10 @@ public final class CircuitBreaker extends Engine<CircuitBreakerConfig> implement
     Permit tryAcquire() {
         State asked = states.get();
         Permit permit = asked.tryAcquire();
-        return permit != null || isIn(asked) ? permit : tryAcquire();
+        if (permit != null || nextToAsk(asked, asked.retryAfterNanos()) == asked) {
+            return permit;
+        }
+        return tryAcquire();
     }
 
     /**

@@ -5,7 +5,6 @@ import dev.resilience.core.Verdict;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.atomic.LongAdder;
 
 /**
  * What all circuit breakers of one name have counted since the start; never goes backwards, whatever is reset or evicted.
@@ -17,9 +16,24 @@ public final class CircuitBreakerStatistics {
     private static final int MOVES = STATES * STATES;
     private static final long[] NONE = {};
 
-    private final EnumCounters<Verdict> outcomes = new EnumCounters<>(Verdict.class);
-    private final LongAdder slowCalls = new LongAdder();
-    private final LongAdder rejections = new LongAdder();
+    /** What is counted one by one; in one object, whose size it is that matters. */
+    private enum Counted {
+        SUCCESS,
+        FAILURE,
+        IGNORED,
+        SLOW,
+        REJECTED;
+
+        static Counted of(Verdict verdict) {
+            return switch (verdict) {
+                case SUCCESS -> SUCCESS;
+                case FAILURE -> FAILURE;
+                case IGNORED -> IGNORED;
+            };
+        }
+    }
+
+    private final EnumCounters<Counted> counters = new EnumCounters<>(Counted.class);
 
     /**
      * For each move made so far its count times {@value #MOVES}, plus its number; replaced as a whole. A breaker makes few different
@@ -28,15 +42,15 @@ public final class CircuitBreakerStatistics {
     private final AtomicReference<long[]> transitions = new AtomicReference<>(NONE);
 
     void count(Verdict verdict) {
-        outcomes.increment(verdict);
+        counters.increment(Counted.of(verdict));
     }
 
     void countSlow() {
-        slowCalls.increment();
+        counters.increment(Counted.SLOW);
     }
 
     void countRejection() {
-        rejections.increment();
+        counters.increment(Counted.REJECTED);
     }
 
     void countTransition(CircuitBreakerState from, CircuitBreakerState to) {
@@ -67,17 +81,17 @@ public final class CircuitBreakerStatistics {
 
     /** Calls by what their outcome says about the resource. */
     public long outcomes(Verdict verdict) {
-        return outcomes.sum(verdict);
+        return counters.sum(Counted.of(verdict));
     }
 
     /** Calls that were slow, failed or not; none while slow calls are not looked for. */
     public long slowCalls() {
-        return slowCalls.sum();
+        return counters.sum(Counted.SLOW);
     }
 
     /** Calls that were not let through. */
     public long rejections() {
-        return rejections.sum();
+        return counters.sum(Counted.REJECTED);
     }
 
     /** How often a breaker of this name went from one state to another. */

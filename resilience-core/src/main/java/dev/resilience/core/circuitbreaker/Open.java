@@ -23,6 +23,9 @@ final class Open extends State {
     /** How long the failure that opened the breaker asked to be left alone; zero if it did not. */
     private final Duration asked;
 
+    /** How long this era lasts under the settings in force, in nanoseconds; kept, since every rejection tells what is left. */
+    private volatile long wait;
+
     /**
      * @param from the era that this one follows
      * @param counts the outcomes that opened the breaker
@@ -32,29 +35,31 @@ final class Open extends State {
         super(from.breaker, CircuitBreakerState.OPEN, Math.max(from.opens, from.opens + 1), reason);
         this.counts = counts;
         this.draw = breaker.draw();
-        Duration wait = cause instanceof Classification failure ? failure.retryAfter() : null;
-        this.asked = wait == null ? Duration.ZERO : wait;
+        Duration retryAfter = cause instanceof Classification failure ? failure.retryAfter() : null;
+        this.asked = retryAfter == null ? Duration.ZERO : retryAfter;
+        this.wait = waitUnder(breaker.settings());
     }
 
     @Override
     @Nullable
     Permit tryAcquire() {
-        if (retryAfterNanos() <= 0) {
-            probe();
-        }
         return null;
     }
 
     @Override
     long retryAfterNanos() {
-        return remainingNanos(breaker.settings());
+        return Math.max(0, wait - (breaker.time().nanoTime() - since));
     }
 
-    private long remainingNanos(CircuitBreakerConfig config) {
+    @Override
+    void waitIsOver() {
+        probe();
+    }
+
+    private long waitUnder(CircuitBreakerConfig config) {
         long grown = config.openBackoff().nanos(config.openDuration(), opens, draw);
         Duration respected = asked.compareTo(config.retryAfterMax()) < 0 ? asked : config.retryAfterMax();
-        return Math.max(
-                0, Math.max(grown, respected.toNanos()) - (breaker.time().nanoTime() - since));
+        return Math.max(grown, respected.toNanos());
     }
 
     @Override
@@ -68,7 +73,8 @@ final class Open extends State {
         CircuitBreakerConfig config;
         do {
             config = breaker.settings();
-            replaceTimer(config.automaticHalfOpen() ? breaker.after(remainingNanos(config), this::probe) : NO_TIMER);
+            wait = waitUnder(config);
+            replaceTimer(config.automaticHalfOpen() ? breaker.after(retryAfterNanos(), this::probe) : NO_TIMER);
         } while (!isInForce(config));
         if (!breaker.isIn(this)) {
             left();

@@ -39,6 +39,9 @@ abstract sealed class State permits Closed, Open, HalfOpen, Manual, Observing {
         return -1;
     }
 
+    /** Called by whoever finds {@link #retryAfterNanos} at 0 before the timer does: begins what was waited for. */
+    void waitIsOver() {}
+
     /** Nanoseconds for which calls are rejected; 0 where they are not, Long.MAX_VALUE where no end is in sight. */
     final long nanosUntilAdmitted() {
         if (published != CircuitBreakerState.OPEN && published != CircuitBreakerState.FORCED_OPEN) {

@@ -5,10 +5,8 @@ import dev.resilience.core.Checks;
 import dev.resilience.core.Frame;
 import dev.resilience.core.Frames;
 import dev.resilience.core.Policy;
-import dev.resilience.core.ResilienceRuntime;
 import dev.resilience.core.Stage;
 import dev.resilience.core.Stages;
-import dev.resilience.core.failure.FailureRules;
 import dev.resilience.core.retry.RetryOutcome;
 import dev.resilience.core.retry.RetryRecorder;
 import dev.resilience.core.retry.SleepHandler;
@@ -36,12 +34,12 @@ public final class Pipeline {
     private final Frames frames;
     private final Stage first;
 
-    Pipeline(String name, List<Policy> policies, ResilienceRuntime runtime, FailureRules rules) {
+    Pipeline(String name, List<Policy> policies, Frames frames) {
         this.name = name;
         this.policies = policies.stream()
                 .sorted(Comparator.comparingInt(Policy::position))
                 .toList();
-        this.frames = new Frames(runtime, rules);
+        this.frames = frames;
         Stage stage = Stages.work();
         for (int i = this.policies.size() - 1; i >= 0; i--) {
             stage = this.policies.get(i).bind(stage);

@@ -1,5 +1,6 @@
 package dev.resilience.core.pipeline;
 
+import dev.resilience.core.Frames;
 import dev.resilience.core.Policy;
 import dev.resilience.core.ResilienceRuntime;
 import dev.resilience.core.bulkhead.Bulkhead;
@@ -8,6 +9,7 @@ import dev.resilience.core.circuitbreaker.CircuitBreaker;
 import dev.resilience.core.circuitbreaker.CircuitBreakerConfig;
 import dev.resilience.core.circuitbreaker.CircuitBreakerConfigBuilder;
 import dev.resilience.core.failure.FailureRules;
+import dev.resilience.core.failure.ResultClassifier;
 import dev.resilience.core.failurebudget.FailureBudget;
 import dev.resilience.core.failurebudget.FailureBudgetConfig;
 import dev.resilience.core.retry.AdaptiveRetry;
@@ -20,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gathers the policies of a {@link Pipeline}; the order in which they are added does not matter. Not thread-safe. The methods
@@ -31,6 +34,7 @@ public final class PipelineBuilder {
     private final List<Function<ResilienceRuntime, List<Policy>>> policies = new ArrayList<>();
     private ResilienceRuntime runtime = ResilienceRuntime.standard();
     private FailureRules rules = FailureRules.standard();
+    private @Nullable ResultClassifier results;
 
     PipelineBuilder(String name) {
         this.name = name;
@@ -45,6 +49,15 @@ public final class PipelineBuilder {
     /** The rules by which failures are classified; default {@link FailureRules#standard()}. */
     public PipelineBuilder failureRules(FailureRules classification) {
         rules = classification;
+        return this;
+    }
+
+    /**
+     * The rule by which results are failures, too: all policies see them as such, and a retry repeats the work. What is still a
+     * failure after the last attempt is returned. Default: none; setting one again replaces it, and null takes it back.
+     */
+    public PipelineBuilder failureOn(@Nullable ResultClassifier classification) {
+        results = classification;
         return this;
     }
 
@@ -109,6 +122,6 @@ public final class PipelineBuilder {
         List<Policy> bound = policies.stream()
                 .flatMap(policy -> policy.apply(runtime).stream())
                 .toList();
-        return new Pipeline(name, bound, runtime, rules);
+        return new Pipeline(name, bound, new Frames(runtime, rules, results));
     }
 }

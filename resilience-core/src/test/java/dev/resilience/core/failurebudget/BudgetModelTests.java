@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.resilience.core.Permit;
 import dev.resilience.core.ResilienceRuntime;
+import dev.resilience.core.Steps;
 import dev.resilience.core.event.ResilienceEvent.CallRejected;
 import dev.resilience.core.event.ResilienceEvent.StateChanged;
 import dev.resilience.core.failure.Outcome;
@@ -16,8 +17,6 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Timeout;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The budget does what {@link BudgetModel} does, step by step, over long random histories in which admission and outcome are
@@ -26,9 +25,7 @@ import org.slf4j.LoggerFactory;
 @Timeout(60)
 class BudgetModelTests {
 
-    private static final Logger log = LoggerFactory.getLogger(BudgetModelTests.class);
-
-    private static final int STEPS = 40_000;
+    private static final int HISTORIES = 5;
 
     private static final List<FailureBudgetConfig> SETTINGS = List.of(
             settings(0.2, 3, 5, OnBreach.NOTIFY, 3, 0.5),
@@ -40,7 +37,7 @@ class BudgetModelTests {
 
     private record Call(Permit permit, Ticket ticket) {}
 
-    private final long seed = new Random().nextLong();
+    private final long seed = Steps.seed();
     private final Random random = new Random(seed);
     private final FakeTimeSource time = new FakeTimeSource();
     private final ResilienceRuntime runtime = ResilienceRuntime.over(time, Runnable::run);
@@ -77,10 +74,9 @@ class BudgetModelTests {
                 .build();
     }
 
-    @RepeatedTest(5)
+    @RepeatedTest(HISTORIES)
     void agreesWithTheModelStepByStep() {
-        log.info("seed {}", seed);
-        for (int i = 0; i < STEPS; i++) {
+        for (int i = 0; i < Steps.count() / HISTORIES; i++) {
             String step = step(i);
             assertThat(List.of(
                             budget.isBreached(),
@@ -98,9 +94,7 @@ class BudgetModelTests {
                             model.rejections,
                             model.moves.size()));
         }
-        // Only that the history was none of nothing: how often it breaches is chance, and has been as few as a hundred
-        // times.
-        assertThat(moves).as("seed %dL", seed).isEqualTo(model.moves).hasSizeGreaterThan(20);
+        assertThat(moves).as("seed %dL", seed).isEqualTo(model.moves).isNotEmpty();
         assertThat(time.scheduledTasks()).isZero();
     }
 
