@@ -15,7 +15,7 @@ public interface ContextCarrier {
     /** Takes what is to be carried from the current thread. */
     Captured capture();
 
-    /** Context that was captured. Used by one thread, once. */
+    /** Context that was captured. Used by one thread at a time, any number of times: by each attempt of a call. */
     @FunctionalInterface
     interface Captured {
 
