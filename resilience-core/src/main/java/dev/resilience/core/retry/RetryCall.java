@@ -78,12 +78,13 @@ final class RetryCall {
         this.due = frame.due();
     }
 
-    /** Decides about an attempt that threw: whether another follows, after {@link #delayNanos}. */
-    boolean mayRepeat(Throwable failure) {
-        return decide(failure, frame.outcomeOf(failure));
-    }
-
-    private boolean decide(@Nullable Throwable failure, Outcome outcome) {
+    /**
+     * Decides about an attempt that failed: whether another follows, after {@link #delayNanos}.
+     *
+     * @param failure what it threw; null if its result counts as a failure
+     */
+    boolean mayRepeat(@Nullable Throwable failure) {
+        Outcome outcome = failure == null ? frame.outcome() : frame.outcomeOf(failure);
         failedAttempts = frame.attempt();
         Classification known = outcome instanceof Classification classified ? classified : null;
         retry.countFailure(config, outcome);
@@ -248,8 +249,8 @@ final class RetryCall {
      * @return what the caller gets thrown; null if {@code failure} is
      */
     @Nullable
-    Throwable giveUp(StopReason reason, @Nullable Throwable failure) {
-        stopReason = reason;
+    Throwable giveUp(@Nullable Throwable failure) {
+        StopReason reason = stopReason == null ? StopReason.NOT_RETRYABLE : stopReason;
         Throwable thrown = failure == null ? null : forCaller(reason, failure);
         if (recorder != null) {
             Duration later = reason == StopReason.DEFERRED ? Duration.ofNanos(delay) : null;
@@ -282,9 +283,9 @@ final class RetryCall {
         return delay;
     }
 
-    /** Why no further attempt follows; NOT_RETRYABLE unless something else was decided. */
-    StopReason stopReason() {
-        return stopReason == null ? StopReason.NOT_RETRYABLE : stopReason;
+    /** Nothing more is to be tried, although it could have been. */
+    void callerGaveUp() {
+        stopReason = StopReason.NOT_RETRYABLE;
     }
 
     /** The failed attempts so far; empty unless somebody wants to know. */

@@ -56,6 +56,7 @@ final class RetryStage implements Stage {
         }
     }
 
+    @SuppressWarnings("NullAway") // what is returned is what the work returned, null or not
     private <T> T attempts(
             Call<T, ?> work,
             Frame frame,
@@ -68,20 +69,28 @@ final class RetryStage implements Stage {
         retry.attemptBegins();
         RetryCall call = null;
         while (true) {
+            T result = null;
+            Throwable failure = null;
             try {
-                T result = next.call(work, frame);
+                result = next.call(work, frame);
+            } catch (Throwable thrown) {
+                failure = thrown;
+            }
+            if (failure == null && frame.failedResult() == null) {
                 retry.succeeded(config, call, frame.attempt(), frame);
                 return result;
-            } catch (Throwable failure) {
-                if (call == null) {
-                    call = new RetryCall(this, config, frame, work, start, outer, true);
-                    RetryScope.known(scope, call);
+            }
+            if (call == null) {
+                call = new RetryCall(this, config, frame, work, start, outer, true);
+                RetryScope.known(scope, call);
+            }
+            call.attemptEnded();
+            if (!call.mayRepeat(failure) || !paused(call, frame)) {
+                Throwable thrown = call.giveUp(failure);
+                if (thrown != null) {
+                    throw thrown;
                 }
-                call.attemptEnded();
-                if (!call.mayRepeat(failure)) {
-                    throw thrown(call.giveUp(call.stopReason(), failure), failure);
-                }
-                pause(call, frame, failure);
+                return result;
             }
             frame.nextAttempt();
             call.limitAttempt();
@@ -89,12 +98,8 @@ final class RetryStage implements Stage {
         }
     }
 
-    private static Throwable thrown(@Nullable Throwable wrapped, Throwable failure) {
-        return wrapped == null ? failure : wrapped;
-    }
-
-    /** Waits; when the thread is interrupted meanwhile, the call ends with its last failure and the flag set. */
-    private void pause(RetryCall call, Frame frame, Throwable failure) throws Throwable {
+    /** Waits; when the thread is interrupted meanwhile, the call ends as its last attempt did and the flag is set. */
+    private boolean paused(RetryCall call, Frame frame) {
         boolean sleeps = call.delayNanos() > 0;
         boolean interrupted = Thread.currentThread().isInterrupted(); // also where there is no delay to interrupt
         try {
@@ -110,8 +115,9 @@ final class RetryStage implements Stage {
             }
         }
         if (interrupted) {
-            throw thrown(call.giveUp(StopReason.NOT_RETRYABLE, failure), failure);
+            call.callerGaveUp();
         }
+        return !interrupted;
     }
 
     @Override
@@ -169,13 +175,21 @@ final class RetryStage implements Stage {
 
         private void ended(T value, @Nullable Throwable failure) {
             call.attemptEnded();
-            if (failure == null) {
+            if (failure == null && frame.failedResult() == null) {
                 retry.succeeded(config, call, frame.attempt(), frame);
                 result.complete(value);
             } else if (call.mayRepeat(failure)) {
                 Pause.begin(frame, call.delayNanos(), this::again, this::givenUpByCaller);
             } else {
-                result.completeExceptionally(thrown(call.giveUp(call.stopReason(), failure), failure));
+                end(value, call.giveUp(failure));
+            }
+        }
+
+        private void end(T value, @Nullable Throwable thrown) {
+            if (thrown == null) {
+                result.complete(value);
+            } else {
+                result.completeExceptionally(thrown);
             }
         }
 
@@ -187,7 +201,9 @@ final class RetryStage implements Stage {
 
         private void givenUpByCaller() {
             CancellationException cancelled = new CancellationException("The caller has cancelled the call");
-            result.completeExceptionally(thrown(call.giveUp(StopReason.NOT_RETRYABLE, cancelled), cancelled));
+            call.callerGaveUp();
+            call.giveUp(cancelled);
+            result.completeExceptionally(cancelled);
         }
     }
 }

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
@@ -35,9 +36,9 @@ class RetryBeansTests {
     /** Fails as often as a test wants. */
     static class Inventory {
 
-        final List<Integer> attempts = new ArrayList<>();
-        RuntimeException failure = new UncheckedIOException(new ConnectException("Connection refused"));
-        int failures = Integer.MAX_VALUE;
+        static final List<Integer> attempts = new ArrayList<>();
+        static RuntimeException failure;
+        static int failures;
 
         @AdaptiveRetry("plain")
         public String plain() {
@@ -93,6 +94,14 @@ class RetryBeansTests {
         }
     }
 
+    @BeforeEach
+    void forget() {
+        Inventory.attempts.clear();
+        Inventory.failure = new UncheckedIOException(new ConnectException("Connection refused"));
+        Inventory.failures = Integer.MAX_VALUE;
+        Orders.attempts = 0;
+    }
+
     private final ApplicationContextRunner application = Contexts.of(Inventory.class, Beans.class);
 
     private static Inventory inventory(org.springframework.context.ApplicationContext context) {
@@ -103,7 +112,7 @@ class RetryBeansTests {
     void hooksAreFoundByTheirType() {
         Beans.told.clear();
         application.run(context -> {
-            inventory(context).failures = 2;
+            Inventory.failures = 2;
             assertThat(inventory(context).plain()).isEqualTo("done");
             assertThat(Beans.told).containsExactly("success after 3");
         });
@@ -115,23 +124,23 @@ class RetryBeansTests {
             Inventory inventory = inventory(context);
             assertThat(catchThrowable(inventory::dressed))
                     .isInstanceOf(RetriesExhaustedException.class)
-                    .hasCause(inventory.failure);
-            assertThat(inventory.attempts).containsExactly(1, 2, 3);
+                    .hasCause(Inventory.failure);
+            assertThat(Inventory.attempts).containsExactly(1, 2, 3);
 
-            inventory.attempts.clear();
-            inventory.failure = new IllegalStateException("listed");
+            Inventory.attempts.clear();
+            Inventory.failure = new IllegalStateException("listed");
             assertThat(catchThrowable(inventory::dressed)).isInstanceOf(RetriesExhaustedException.class);
-            assertThat(inventory.attempts).hasSize(3);
+            assertThat(Inventory.attempts).hasSize(3);
 
-            inventory.attempts.clear();
-            inventory.failure = new IllegalStateException("hopeless");
-            assertThat(catchThrowable(inventory::dressed)).isSameAs(inventory.failure);
-            assertThat(inventory.attempts).hasSize(1);
+            Inventory.attempts.clear();
+            Inventory.failure = new IllegalStateException("hopeless");
+            assertThat(catchThrowable(inventory::dressed)).isSameAs(Inventory.failure);
+            assertThat(Inventory.attempts).hasSize(1);
 
-            inventory.attempts.clear();
-            inventory.failure = new IllegalArgumentException("listed");
-            assertThat(catchThrowable(inventory::dressed)).isSameAs(inventory.failure);
-            assertThat(inventory.attempts).hasSize(1);
+            Inventory.attempts.clear();
+            Inventory.failure = new IllegalArgumentException("listed");
+            assertThat(catchThrowable(inventory::dressed)).isSameAs(Inventory.failure);
+            assertThat(Inventory.attempts).hasSize(1);
         });
     }
 
@@ -144,11 +153,11 @@ class RetryBeansTests {
                         "resilience.adaptive-retry.instances.dressed.max-attempts=1")
                 .run(context -> {
                     Inventory inventory = inventory(context);
-                    assertThat(catchThrowable(inventory::plain)).isSameAs(inventory.failure);
-                    assertThat(inventory.attempts).hasSize(2);
-                    inventory.attempts.clear();
+                    assertThat(catchThrowable(inventory::plain)).isSameAs(Inventory.failure);
+                    assertThat(Inventory.attempts).hasSize(2);
+                    Inventory.attempts.clear();
                     assertThat(catchThrowable(inventory::dressed)).isInstanceOf(RetriesExhaustedException.class);
-                    assertThat(inventory.attempts).hasSize(1);
+                    assertThat(Inventory.attempts).hasSize(1);
                 });
     }
 
@@ -171,7 +180,7 @@ class RetryBeansTests {
 
     static class Orders {
 
-        int attempts;
+        static int attempts;
 
         @AdaptiveRetry("orders")
         public void order() {
@@ -226,15 +235,14 @@ class RetryBeansTests {
     @Test
     void nothingIsRepeatedInATransactionThatCanOnlyBeRolledBack() {
         Contexts.of(Orders.class, Checkout.class, Transactions.class).run(context -> {
-            Orders orders = context.getBean(Orders.class);
             assertThat(catchThrowable(() -> context.getBean(Checkout.class).checkOut(true)))
                     .isInstanceOf(UncheckedIOException.class);
-            int doomed = orders.attempts;
+            int doomed = Orders.attempts;
             assertThat(catchThrowable(() -> context.getBean(Checkout.class).checkOut(false)))
                     .isInstanceOf(UncheckedIOException.class);
 
             assertThat(doomed).isEqualTo(1);
-            assertThat(orders.attempts - doomed).isEqualTo(4);
+            assertThat(Orders.attempts - doomed).isEqualTo(4);
         });
     }
 }
