@@ -1,6 +1,7 @@
 package dev.resilience.core.failure;
 
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,23 @@ public record Classification(
         Executed executed,
         boolean answered)
         implements Outcome {
+
+    /**
+     * Checks what a rule says.
+     *
+     * @throws IllegalArgumentException if the confidence is not from 0 to 1 or the delay is negative
+     */
+    public Classification {
+        Objects.requireNonNull(kind, "kind");
+        Objects.requireNonNull(rule, "rule");
+        Objects.requireNonNull(executed, "executed");
+        if (!(confidence >= 0 && confidence <= 1)) {
+            throw new IllegalArgumentException("confidence = " + confidence + " is not from 0 to 1");
+        }
+        if (retryAfter != null && retryAfter.isNegative()) {
+            throw new IllegalArgumentException("retryAfter = " + retryAfter + " is negative: use null or zero");
+        }
+    }
 
     /** What is left when no rule matches. */
     public static final Classification UNKNOWN =

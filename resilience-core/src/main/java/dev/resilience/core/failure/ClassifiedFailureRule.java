@@ -48,7 +48,7 @@ final class ClassifiedFailureRule implements FailureClassifier {
         try {
             FailureKind kind = classified.failureKind();
             return kind == FailureKind.REJECTED || kind == FailureKind.TIMEOUT;
-        } catch (RuntimeException brokenGetter) {
+        } catch (Throwable brokenGetter) {
             return false;
         }
     }

@@ -117,7 +117,7 @@ public final class FailureRules {
     private static @Nullable Throwable causeOf(Throwable failure) {
         try {
             return failure.getCause();
-        } catch (RuntimeException brokenGetter) {
+        } catch (Throwable brokenGetter) {
             return null;
         }
     }

@@ -75,6 +75,24 @@ class ResultRuleTests {
     }
 
     @Test
+    void ruleWhoseFailureCannotBePrintedMakesNoFailureEither() {
+        Pipeline pipeline = pipeline(result -> {
+            throw new IllegalStateException() {
+                private static final long serialVersionUID = 1L;
+
+                @Override
+                public String getMessage() {
+                    throw new IllegalStateException("no words");
+                }
+            };
+        });
+
+        assertThat(pipeline.<String, RuntimeException>call(() -> "done")).isEqualTo("done");
+        assertThat(pipeline.callAsync(() -> CompletableFuture.completedFuture("later")))
+                .isCompletedWithValue("later");
+    }
+
+    @Test
     void withoutARuleEveryResultIsASuccess() {
         Pipeline pipeline = pipeline(FROM_500);
         Pipeline plain = Pipeline.named("plain")
