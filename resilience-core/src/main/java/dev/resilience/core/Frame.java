@@ -166,9 +166,9 @@ public final class Frame {
         return knows(RESULT_FAILED) ? (Classification) extra().failureOutcome : null;
     }
 
-    /** Judges what the work returned, or what its stage was completed with. */
+    /** Judges what the work returned, or what its stage was completed with; one that came too late is judged by that alone. */
     void returned(@Nullable Object result) {
-        Classification failed = frames.classifyResult(result);
+        Classification failed = knows(RESULT_LATE) ? null : frames.classifyResult(result);
         if (failed != null) {
             Extra memo = extra();
             memo.failure = null;

@@ -28,17 +28,19 @@ public final class RetriesExhaustedException extends ResilienceException impleme
 
     RetriesExhaustedException(
             String name,
+            int attempts,
             Classification last,
             StopReason stopReason,
             Duration elapsed,
             List<RetryAttempt> timeline,
             Throwable cause) {
         super(
-                "Retry '%s' gave up after %d attempts in %d ms (%s, %s): %s"
-                        .formatted(name, timeline.size(), elapsed.toMillis(), stopReason, last.kind(), cause),
+                // Without the cause in words: some exceptions cannot be printed.
+                "Retry '%s' gave up after %d attempts in %d ms (%s, %s)"
+                        .formatted(name, attempts, elapsed.toMillis(), stopReason, last.kind()),
                 cause);
         this.name = name;
-        this.attempts = timeline.size();
+        this.attempts = attempts;
         this.kind = last.kind();
         this.executed = last.executed();
         this.retryAfter = last.retryAfter();

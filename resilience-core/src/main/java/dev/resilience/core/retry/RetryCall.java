@@ -268,7 +268,7 @@ final class RetryCall {
                 && !isEndOfTheWholeCall(failure);
         return wrapped && last != null
                 ? new RetriesExhaustedException(
-                        retry.name(), last, reason, elapsed(), timeline(), Async.unwrap(failure))
+                        retry.name(), failedAttempts, last, reason, elapsed(), timeline(), Async.unwrap(failure))
                 : failure;
     }
 

@@ -126,7 +126,7 @@ final class RetryStage implements Stage {
         RetryContext outer = RetryScope.isNested(RetryScope.ofThread()) ? retry.enteredInside(config) : null;
         RetryCall call = new RetryCall(this, config, frame, work, frame.now(), outer, false);
         Attempts<T> attempts = new Attempts<>(work, frame, config, call, outer);
-        attempts.begin(null);
+        attempts.guarded(() -> attempts.begin(null));
         return attempts.result;
     }
 
@@ -170,7 +170,16 @@ final class RetryStage implements Stage {
                     carried.close();
                 }
             }
-            Async.onEnd(attempt, this::ended);
+            Async.onEnd(attempt, (value, failure) -> guarded(() -> ended(value, failure)));
+        }
+
+        /** Whatever goes wrong between attempts, in a carrier of context say: the caller hears of an end. */
+        private void guarded(Runnable step) {
+            try {
+                step.run();
+            } catch (Throwable broken) {
+                result.completeExceptionally(broken);
+            }
         }
 
         private void ended(T value, @Nullable Throwable failure) {
@@ -194,9 +203,11 @@ final class RetryStage implements Stage {
         }
 
         private void again() {
-            frame.nextAttempt();
-            call.limitAttempt();
-            begin(context.open());
+            guarded(() -> {
+                frame.nextAttempt();
+                call.limitAttempt();
+                begin(context.open());
+            });
         }
 
         private void givenUpByCaller() {

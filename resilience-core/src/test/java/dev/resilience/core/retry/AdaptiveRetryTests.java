@@ -1,5 +1,6 @@
 package dev.resilience.core.retry;
 
+import static dev.resilience.core.retry.RetryRig.times;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -13,11 +14,11 @@ import dev.resilience.core.circuitbreaker.CircuitBreaker;
 import dev.resilience.core.circuitbreaker.CircuitBreakerConfig;
 import dev.resilience.core.circuitbreaker.CircuitBreakerOpenException;
 import dev.resilience.core.event.ResilienceEvent;
-import dev.resilience.core.failure.ClassifiedFailure;
 import dev.resilience.core.failure.Executed;
 import dev.resilience.core.failure.FailureKind;
 import dev.resilience.core.pipeline.Pipeline;
 import dev.resilience.core.pipeline.PipelineBuilder;
+import dev.resilience.core.retry.RetryRig.Failure;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketException;
@@ -151,40 +152,6 @@ class AdaptiveRetryTests {
         return Pipeline.named("inventory").runtime(guarded.runtime);
     }
 
-    private static final class Failure extends Exception implements ClassifiedFailure {
-
-        private static final long serialVersionUID = 1L;
-        private final FailureKind kind;
-        private final Executed executed;
-
-        Failure(FailureKind kind) {
-            this(kind, Executed.MAYBE);
-        }
-
-        Failure(FailureKind kind, Executed executed) {
-            this.kind = kind;
-            this.executed = executed;
-        }
-
-        @Override
-        public FailureKind failureKind() {
-            return kind;
-        }
-
-        @Override
-        public Executed executed() {
-            return executed;
-        }
-    }
-
-    private static Throwable[] times(int count, FailureKind kind) {
-        Throwable[] failures = new Throwable[count];
-        for (int i = 0; i < count; i++) {
-            failures[i] = new Failure(kind);
-        }
-        return failures;
-    }
-
     @ParameterizedTest
     @EnumSource
     void successNeedsNoSecondAttempt(Way way) throws Exception {
@@ -271,14 +238,14 @@ class AdaptiveRetryTests {
     @ParameterizedTest
     @EnumSource
     void workThatMayHaveTakenEffectIsNotRepeatedUnlessIdempotent(Way way) throws Exception {
-        call(way, r -> r.idempotent(false), new Failure(FailureKind.TRANSIENT, Executed.MAYBE));
+        call(way, r -> r.idempotent(false), new Failure(FailureKind.TRANSIENT, Executed.MAYBE, null));
         assertThat(begins).hasSize(1);
         assertThat(retry.stops(StopReason.NOT_RETRYABLE)).isEqualTo(1);
 
         call(
                 way,
                 r -> r.idempotent(false),
-                new Failure(FailureKind.TRANSIENT, Executed.NO),
+                new Failure(FailureKind.TRANSIENT, Executed.NO, null),
                 new ConnectException("Connection refused"));
         assertThat(begins).hasSize(3);
     }
@@ -585,5 +552,28 @@ class AdaptiveRetryTests {
         assertThat(call).isCompletedWithValue("done");
         assertThat(seen).containsExactly("alice", "alice", "alice");
         assertThat(user.get()).isEqualTo("bob");
+    }
+
+    @Test
+    void aBrokenCarrierOfContextEndsAnAsynchronousCallInsteadOfLeavingItOpen() {
+        IllegalStateException broken = new IllegalStateException("no context");
+        ContextCarrier carrier = () -> () -> {
+            throw broken;
+        };
+        Pipeline pipeline = Pipeline.named("inventory")
+                .runtime(guarded.runtime.withContext(carrier))
+                .retry(r -> {})
+                .build();
+
+        CompletableFuture<String> call =
+                pipeline.callAsync(() -> CompletableFuture.failedFuture(new Failure(FailureKind.TRANSIENT)));
+        assertThat(call).isNotDone();
+        guarded.time.advance(ofSeconds(2));
+
+        assertThat(call)
+                .isCompletedExceptionally()
+                .failsWithin(Duration.ZERO)
+                .withThrowableThat()
+                .withCause(broken);
     }
 }

@@ -68,6 +68,24 @@ class RetryOutcomeTests {
     }
 
     @Test
+    void aFailureThatCannotBePrintedIsWrappedLikeAnyOther() throws Exception {
+        Failure unprintable = new Failure(FailureKind.TRANSIENT) {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            public String toString() {
+                throw new IllegalStateException("no words");
+            }
+        };
+
+        Throwable thrown = rig.call(r -> r.onExhausted(OnExhausted.WRAP).maxAttempts(1), unprintable)
+                .failure();
+
+        assertThat(thrown instanceof RetriesExhaustedException).isTrue();
+        assertThat(thrown.getCause() == unprintable).isTrue();
+    }
+
+    @Test
     void theSameFailureOfEveryAttemptIsNeitherSuppressedTwiceNorByItself() throws Exception {
         Failure one = new Failure(FailureKind.TRANSIENT);
         Failure other = new Failure(FailureKind.TRANSIENT);

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.resilience.core.failure.Classification;
 import dev.resilience.core.failure.FailureKind;
 import dev.resilience.core.pipeline.Pipeline;
+import dev.resilience.core.pipeline.PipelineBuilder;
 import dev.resilience.core.retry.AdaptiveRetryConfig.OnExhausted;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,9 +31,14 @@ class RetryResultTests {
     }
 
     private Pipeline pipeline(Consumer<AdaptiveRetryConfigBuilder> settings) {
-        rig.around = pipeline -> pipeline.failureOn(result -> result instanceof Integer status && status >= 500
-                ? Classification.of(FailureKind.SERVER_ERROR, "status")
-                : null);
+        return pipeline(others -> {}, settings);
+    }
+
+    private Pipeline pipeline(Consumer<PipelineBuilder> others, Consumer<AdaptiveRetryConfigBuilder> settings) {
+        rig.around = others.andThen(pipeline ->
+                pipeline.failureOn(result -> result instanceof Integer status && status >= 500
+                        ? Classification.of(FailureKind.SERVER_ERROR, "status")
+                        : null));
         return rig.pipeline(settings);
     }
 
@@ -66,6 +72,23 @@ class RetryResultTests {
         assertThat(outcome.failure()).isNull();
         assertThat(outcome.stopReason()).isEqualTo(StopReason.MAX_ATTEMPTS);
         assertThat(outcome.isSuccess()).isFalse();
+    }
+
+    @Test
+    void aFailedResultThatComesAfterTheAttemptsLimitIsReturnedAndNotRepeated() throws Exception {
+        Pipeline limited = pipeline(
+                builder -> builder.timeout(t -> t.duration(ofSeconds(30)).perAttempt(ofMillis(100))), r -> {});
+        attempts = 0;
+
+        var caller = rig.guarded.start(() -> limited.execute(() -> {
+            attempts++;
+            rig.guarded.time.advanceNanos(ofMillis(150).toNanos());
+            Thread.interrupted();
+            return 500;
+        }));
+
+        assertThat(caller.end().value().value()).isEqualTo(500);
+        assertThat(attempts).isEqualTo(1);
     }
 
     @Test

@@ -133,8 +133,8 @@ class RetrySelectionTests {
         assertThat(rig.retry.stops(StopReason.NOT_RETRYABLE)).isEqualTo(1);
     }
 
-    @Test
-    void aBreakerThatWillStillBeOpenEndsTheCallWithItsRealFailureAndTakesNoPermit() throws Exception {
+    /** Opens at two failures, further in than the retry. */
+    private CircuitBreaker breakerThatOpensForOneSecond() {
         CircuitBreaker breaker = CircuitBreaker.of(
                 "inventory",
                 CircuitBreakerConfig.builder()
@@ -144,6 +144,12 @@ class RetrySelectionTests {
                         .build(),
                 rig.guarded.runtime);
         rig.around = pipeline -> pipeline.with(breaker);
+        return breaker;
+    }
+
+    @Test
+    void aBreakerThatWillStillBeOpenEndsTheCallWithItsRealFailureAndTakesNoPermit() throws Exception {
+        CircuitBreaker breaker = breakerThatOpensForOneSecond();
         Failure[] failures = times(9, FailureKind.TRANSIENT);
 
         assertThat(rig.call(r -> r.backoffBase(ofMillis(999)), failures).failure())
@@ -155,15 +161,7 @@ class RetrySelectionTests {
 
     @Test
     void aBreakerThatWillBeProbedByThenIsNoReasonToStop() throws Exception {
-        CircuitBreaker breaker = CircuitBreaker.of(
-                "inventory",
-                CircuitBreakerConfig.builder()
-                        .minimumCalls(2)
-                        .openDuration(ofSeconds(1))
-                        .openBackoffJitter(0)
-                        .build(),
-                rig.guarded.runtime);
-        rig.around = pipeline -> pipeline.with(breaker);
+        breakerThatOpensForOneSecond();
 
         assertThat(rig.call(r -> r.backoffBase(ofSeconds(1)), times(2, FailureKind.TRANSIENT))
                         .value())
