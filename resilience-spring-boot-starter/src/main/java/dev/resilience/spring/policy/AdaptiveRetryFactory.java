@@ -7,8 +7,8 @@ import dev.resilience.core.ResilienceRuntime;
 import dev.resilience.core.retry.AdaptiveRetry;
 import dev.resilience.core.retry.AdaptiveRetryConfig;
 import dev.resilience.core.retry.AdaptiveRetryConfigBuilder;
-import dev.resilience.core.retry.RetryExtensions;
 import dev.resilience.spring.config.AdaptiveRetrySettings;
+import dev.resilience.spring.config.EnumWords;
 import java.lang.annotation.Annotation;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -67,15 +67,16 @@ public final class AdaptiveRetryFactory implements PolicyFactory<AdaptiveRetrySe
         set(settings.getAdaptive().getEnabled(), builder::adaptive);
         ratio(settings.getAdaptive().getTargetSuccess(), builder::adaptiveTargetSuccess);
         set(settings.getAdaptive().getMaxMultiplier(), builder::adaptiveMaxMultiplier);
-        RetryBeans named = new RetryBeans(beans);
-        ExceptionClasses classes = new ExceptionClasses();
+        Faults faults = new Faults();
+        RetryBeans named = new RetryBeans(beans, faults);
+        ExceptionClasses classes = new ExceptionClasses(faults);
         set(settings.getAbortOn(), name -> builder.abortOn(named.abortOn(name)));
         set(settings.getRetryOn(), names -> builder.retryOn(classes.find("retry-on", names)));
         set(settings.getNoRetryOn(), names -> builder.noRetryOn(classes.find("no-retry-on", names)));
         delays(settings.getBackoff(), builder, named);
         settings.getKinds()
                 .forEach((kind, of) -> builder.kind(kind, target -> {
-                    String property = "kinds." + RetryBeans.word(kind) + ".backoff.strategy";
+                    String property = "kinds." + EnumWords.of(kind) + ".backoff.strategy";
                     AdaptiveRetrySettings.Backoff backoff = of.getBackoff();
                     set(of.getRetries(), target::retries);
                     set(of.getAttemptTimeout(), target::attemptTimeout);
@@ -84,7 +85,7 @@ public final class AdaptiveRetryFactory implements PolicyFactory<AdaptiveRetrySe
                     set(backoff.getMax(), target::backoffMax);
                     set(backoff.getMultiplier(), target::backoffMultiplier);
                 }));
-        return classes.orFaults(() -> named.orFaults(builder::build));
+        return faults.orBuilt(builder::build);
     }
 
     private static void delays(
@@ -98,8 +99,7 @@ public final class AdaptiveRetryFactory implements PolicyFactory<AdaptiveRetrySe
     @Override
     public PolicyInstance<AdaptiveRetryConfig> create(
             String name, AdaptiveRetryConfig config, ResilienceRuntime runtime) {
-        RetryExtensions extensions = new RetryBeans(beans).extensions();
-        AdaptiveRetry retry = AdaptiveRetry.of(name, config, runtime, extensions);
+        AdaptiveRetry retry = AdaptiveRetry.of(name, config, runtime, RetryBeans.extensions(beans));
         return PolicyInstance.of(retry, List.of(retry), retry::reconfigure);
     }
 }

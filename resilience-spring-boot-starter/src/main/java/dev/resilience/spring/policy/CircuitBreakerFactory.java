@@ -57,14 +57,15 @@ public final class CircuitBreakerFactory implements PolicyFactory<CircuitBreaker
         set(settings.getMaxKeys(), builder::maxKeys);
         set(settings.getIdleExpiry(), builder::idleExpiry);
         set(settings.getRecordKinds(), builder::recordKinds);
-        ExceptionClasses classes = new ExceptionClasses();
+        Faults faults = new Faults();
+        ExceptionClasses classes = new ExceptionClasses(faults);
         set(
                 settings.getRecordExceptions(),
                 names -> builder.recordExceptions(classes.find("record-exceptions", names)));
         set(
                 settings.getIgnoreExceptions(),
                 names -> builder.ignoreExceptions(classes.find("ignore-exceptions", names)));
-        return classes.orFaults(builder::build);
+        return faults.orBuilt(builder::build);
     }
 
     @Override

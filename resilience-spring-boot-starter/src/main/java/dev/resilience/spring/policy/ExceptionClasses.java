@@ -1,14 +1,11 @@
 package dev.resilience.spring.policy;
 
-import dev.resilience.core.ResilienceConfigurationException;
 import dev.resilience.core.Violation;
 import dev.resilience.spring.config.NearMisses;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.springframework.util.ClassUtils;
 
@@ -44,7 +41,14 @@ final class ExceptionClasses {
                     "java.util.concurrent.TimeoutException")
             .toList();
 
-    private final List<Violation> violations = new ArrayList<>();
+    private final Faults faults;
+
+    /**
+     * @param faults gets the names that are none
+     */
+    ExceptionClasses(Faults faults) {
+        this.faults = faults;
+    }
 
     /** The classes of these names; those that are no exceptions are left out and noted. */
     Set<Class<? extends Throwable>> find(String property, Collection<String> names) {
@@ -53,9 +57,9 @@ final class ExceptionClasses {
             try {
                 found.add(ClassUtils.forName(name.trim(), null).asSubclass(Throwable.class));
             } catch (ClassNotFoundException | LinkageError unknown) {
-                violations.add(new Violation(property, name, "names " + name + ": there is no such class", mend(name)));
+                faults.add(new Violation(property, name, "names " + name + ": there is no such class", mend(name)));
             } catch (ClassCastException noException) {
-                violations.add(new Violation(
+                faults.add(new Violation(
                         property,
                         name,
                         "names " + name + ", which is no exception",
@@ -75,22 +79,5 @@ final class ExceptionClasses {
                 ? NearMisses.suggestion(
                         name.trim(), USUAL_NAMES, "Write the full class name, such as java.io.IOException")
                 : "Did you mean " + String.join(" or ", elsewhere) + "?";
-    }
-
-    /**
-     * Builds settings.
-     *
-     * @throws ResilienceConfigurationException with the faults of the names and those of the settings
-     */
-    <C> C orFaults(Supplier<C> settings) {
-        try {
-            C built = settings.get();
-            if (violations.isEmpty()) {
-                return built;
-            }
-        } catch (ResilienceConfigurationException faults) {
-            violations.addAll(faults.violations());
-        }
-        throw new ResilienceConfigurationException(violations);
     }
 }

@@ -1,6 +1,5 @@
 package dev.resilience.spring.policy;
 
-import dev.resilience.core.ResilienceConfigurationException;
 import dev.resilience.core.Violation;
 import dev.resilience.core.retry.AttemptAdjuster;
 import dev.resilience.core.retry.Backoff;
@@ -8,15 +7,13 @@ import dev.resilience.core.retry.BackoffStrategy;
 import dev.resilience.core.retry.RepeatVeto;
 import dev.resilience.core.retry.RetryExtensions;
 import dev.resilience.core.retry.RetryHooks;
+import dev.resilience.spring.config.EnumWords;
 import dev.resilience.spring.config.NearMisses;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -25,21 +22,25 @@ import org.springframework.beans.factory.ListableBeanFactory;
 final class RetryBeans {
 
     private final @Nullable ListableBeanFactory beans;
-    private final List<Violation> violations = new ArrayList<>();
+    private final Faults faults;
 
-    RetryBeans(@Nullable ListableBeanFactory beans) {
+    /**
+     * @param faults gets the names that are none
+     */
+    RetryBeans(@Nullable ListableBeanFactory beans, Faults faults) {
         this.beans = beans;
+        this.faults = faults;
     }
 
     /** The strategy or bean of a name. */
     Backoff backoff(String property, String name) {
         Map<String, Backoff> known = new LinkedHashMap<>();
         for (BackoffStrategy strategy : BackoffStrategy.values()) {
-            known.put(word(strategy), strategy);
+            known.put(EnumWords.of(strategy), strategy);
         }
-        String plain = plain(name);
+        String plain = EnumWords.plain(name);
         for (Map.Entry<String, Backoff> strategy : known.entrySet()) {
-            if (plain(strategy.getKey()).equals(plain)) {
+            if (EnumWords.plain(strategy.getKey()).equals(plain)) {
                 return strategy.getValue();
             }
         }
@@ -48,7 +49,7 @@ final class RetryBeans {
         }
         List<String> words =
                 Stream.concat(known.keySet().stream(), names(Backoff.class)).toList();
-        violations.add(new Violation(
+        faults.add(new Violation(
                 property,
                 name,
                 "is not one of " + String.join(", ", words),
@@ -65,7 +66,7 @@ final class RetryBeans {
             return new NamedPredicate(name, beans.getBean(name, Predicate.class));
         }
         List<String> words = names(Predicate.class).toList();
-        violations.add(new Violation(
+        faults.add(new Violation(
                 "abort-on",
                 name,
                 "is no bean of type Predicate",
@@ -74,7 +75,7 @@ final class RetryBeans {
     }
 
     /** What is found by its type. */
-    RetryExtensions extensions() {
+    static RetryExtensions extensions(@Nullable ListableBeanFactory beans) {
         if (beans == null) {
             return RetryExtensions.none();
         }
@@ -90,32 +91,6 @@ final class RetryBeans {
 
     private Stream<String> names(Class<?> type) {
         return beans == null ? Stream.empty() : Stream.of(beans.getBeanNamesForType(type));
-    }
-
-    /**
-     * Builds settings.
-     *
-     * @throws ResilienceConfigurationException with the faults of the names and those of the settings
-     */
-    <C> C orFaults(Supplier<C> settings) {
-        try {
-            C built = settings.get();
-            if (violations.isEmpty()) {
-                return built;
-            }
-        } catch (ResilienceConfigurationException faults) {
-            violations.addAll(faults.violations());
-        }
-        throw new ResilienceConfigurationException(violations);
-    }
-
-    /** A constant as properties spell it. */
-    static String word(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
-    private static String plain(String word) {
-        return word.replaceAll("[^\\p{L}\\p{N}]", "").toLowerCase(Locale.ROOT);
     }
 
     /** Shown by its name. */
