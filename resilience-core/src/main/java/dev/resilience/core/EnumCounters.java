@@ -53,7 +53,8 @@ public final class EnumCounters<E extends Enum<E>> {
         return (int) ((Thread.currentThread().getId() * SCATTER) >>> (Long.SIZE - STRIPE_BITS));
     }
 
-    private AtomicLongArray[] spread() {
+    /** The arrays in which threads count once two have met: made by the first to find that out. */
+    AtomicLongArray[] spread() {
         AtomicLongArray[] known = stripes.get();
         if (known != null) {
             return known;
