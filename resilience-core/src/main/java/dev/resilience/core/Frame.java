@@ -210,6 +210,39 @@ public final class Frame {
         return end != null && end.exception == failure ? end.limit : null;
     }
 
+    /** Has {@code action} run in the end if the call as a whole has failed: not if a policy further out answers it all the same. */
+    public void onFailure(Runnable action) {
+        extra().lastWord = action;
+    }
+
+    /** Tells that the synchronous call as a whole has failed; its caller does not know yet. */
+    public void failed() {
+        Runnable action = extra == null ? null : extra.lastWord;
+        if (action != null) {
+            action.run();
+        }
+    }
+
+    /**
+     * Tells that the asynchronous call as a whole has failed. A call that its caller has given up leaves no last word.
+     *
+     * @param tell tells the caller; not run before what {@link #onFailure} has asked for, which runs on the executor
+     */
+    public void failed(Runnable tell) {
+        Runnable action = extra().lastWord;
+        if (action == null || isCancelled()) {
+            tell.run();
+            return;
+        }
+        runtime().execute(() -> {
+            try {
+                action.run();
+            } finally {
+                tell.run();
+            }
+        });
+    }
+
     /** The deadline of the caller further out; null when there is none. */
     @Nullable
     Deadline ambient() {
@@ -271,6 +304,7 @@ public final class Frame {
         private transient Outcome failureOutcome = Outcome.SUCCESS; // of no meaning without a failure
         private transient @Nullable HeldPermit held;
         private transient @Nullable End end;
+        private transient @Nullable Runnable lastWord;
     }
 
     /** The latest end of a limit of this pipeline. */

@@ -15,7 +15,7 @@ final class GuardedFuture<T> extends CompletableFuture<T> {
             if (thrown == null) {
                 complete(value);
             } else {
-                completeExceptionally(thrown);
+                frame.failed(() -> completeExceptionally(thrown));
             }
         });
         Async.onEnd(this, (value, thrown) -> {

@@ -78,9 +78,11 @@ public final class Pipeline {
      * @throws dev.resilience.core.TimeoutExceededException if time is up
      */
     public <T, X extends Throwable> T call(Call<T, X> work) throws X {
+        Frame frame = frames.forCall();
         try {
-            return first.call(work, frames.forCall());
+            return first.call(work, frame);
         } catch (Throwable failure) {
+            frame.failed();
             throw Pipeline.<X>asThrown(failure);
         }
     }
