@@ -21,16 +21,14 @@ public final class Frame {
 
     private static final Classification LATE = Classification.of(FailureKind.TIMEOUT, "late result");
 
-    /** What stands in the {@link Extra} once the caller has given the call up. */
-    private static final Runnable CANCELLED = new Cancelled();
-
     /** What is known about this attempt, in the lowest bits of {@link #progress}. */
     private static final int NOW_KNOWN = 1;
 
     private static final int RESULT_LATE = 2;
     private static final int MEASURING = 4;
     private static final int WORK_BEGUN = 8;
-    private static final int KNOWN_BITS = 4;
+    private static final int ATTEMPT_LIMITED = 16;
+    private static final int KNOWN_BITS = 5;
 
     static {
         // Loaded before the first call is compiled: a method of a type that is not is never inlined, and the frame is
@@ -48,26 +46,26 @@ public final class Frame {
     /** The number of the attempt, and what is known about it. */
     private int progress = 1 << KNOWN_BITS;
 
-    private @Nullable Extra extra;
+    private @Nullable FrameExtra extra;
 
     /** A frame for a call that the current thread makes; the thread's current {@link Deadline} bounds it. */
     public Frame(ResilienceRuntime runtime, FailureRules rules) {
-        this(new Frames(runtime, rules), new Extra());
+        this(new Frames(runtime, rules), new FrameExtra());
     }
 
     /**
      * @param extra null is for synchronous calls only: threads that give an asynchronous one up could not agree on a late one
      */
-    Frame(Frames frames, @Nullable Extra extra) {
+    Frame(Frames frames, @Nullable FrameExtra extra) {
         this.frames = frames;
         this.extra = extra;
         this.ambient = Deadline.current();
     }
 
-    private Extra extra() {
-        Extra known = extra;
+    private FrameExtra extra() {
+        FrameExtra known = extra;
         if (known == null) {
-            known = new Extra();
+            known = new FrameExtra();
             extra = known;
         }
         return known;
@@ -144,7 +142,7 @@ public final class Frame {
     /** Begins another attempt: what was known about the end of the last one is forgotten. */
     public void nextAttempt() {
         progress += 1 << KNOWN_BITS;
-        forget(NOW_KNOWN | RESULT_LATE | WORK_BEGUN);
+        forget(NOW_KNOWN | RESULT_LATE | WORK_BEGUN | ATTEMPT_LIMITED);
         if (extra != null) {
             extra.failure = null;
         }
@@ -157,7 +155,7 @@ public final class Frame {
 
     /** How the attempt ended that threw {@code thrown}; found once per attempt, however many policies ask. Never throws. */
     public Outcome outcomeOf(Throwable thrown) {
-        Extra memo =
+        FrameExtra memo =
                 extra(); // what follows is small enough to be inlined, and hands the frame to nobody: see the class
         // comment
         if (memo.failure != thrown) {
@@ -191,6 +189,17 @@ public final class Frame {
         }
     }
 
+    /** Sets a limit for the attempt that begins, in place of the one that attempts usually have. */
+    public void limitAttempt(TimeLimit ofAttempt, long attemptDue) {
+        narrow(ofAttempt, attemptDue);
+        learn(ATTEMPT_LIMITED);
+    }
+
+    /** Whether the attempt under way has a limit in place of the usual one. */
+    public boolean attemptIsLimited() {
+        return knows(ATTEMPT_LIMITED);
+    }
+
     /** Puts back the limit that was there before {@link #narrow}. */
     public void restore(@Nullable TimeLimit outerLimit, long outerDue) {
         limit = outerLimit;
@@ -200,14 +209,14 @@ public final class Frame {
     /** Has a limit of this pipeline end the call or the attempt, and remembers that it did. */
     public TimeoutExceededException exceeded(TimeLimit reached, long elapsedNanos, @Nullable Throwable cause) {
         TimeoutExceededException exception = reached.exceeded(elapsedNanos, cause);
-        extra().end = new End(reached, exception);
+        extra().end = new FrameExtra.End(reached, exception);
         return exception;
     }
 
     /** The limit of this pipeline whose end {@code failure} is; null if it is another failure, such as that of a pipeline inside. */
     public @Nullable TimeLimit endedBy(Throwable failure) {
-        End end = extra == null ? null : extra.end;
-        return end != null && end.exception == failure ? end.limit : null;
+        FrameExtra.End end = extra == null ? null : extra.end;
+        return end != null && end.exception() == failure ? end.limit() : null;
     }
 
     /** Has {@code action} run in the end if the call as a whole has failed: not if a policy further out answers it all the same. */
@@ -215,32 +224,19 @@ public final class Frame {
         extra().lastWord = action;
     }
 
-    /** Tells that the synchronous call as a whole has failed; its caller does not know yet. */
-    public void failed() {
-        Runnable action = extra == null ? null : extra.lastWord;
-        if (action != null) {
-            action.run();
-        }
+    /** What {@link #onFailure} has asked for; null if nothing, or if the caller has given the call up. */
+    public @Nullable Runnable lastWord() {
+        return extra == null || isCancelled() ? null : extra.lastWord;
     }
 
-    /**
-     * Tells that the asynchronous call as a whole has failed. A call that its caller has given up leaves no last word.
-     *
-     * @param tell tells the caller; not run before what {@link #onFailure} has asked for, which runs on the executor
-     */
-    public void failed(Runnable tell) {
-        Runnable action = extra().lastWord;
-        if (action == null || isCancelled()) {
-            tell.run();
-            return;
-        }
-        runtime().execute(() -> {
-            try {
-                action.run();
-            } finally {
-                tell.run();
-            }
-        });
+    /** Adds what the maker of this call wants a policy further in to find. */
+    public void attach(Object addition) {
+        extra().attachment = addition;
+    }
+
+    /** What the maker of this call has added; null if that is nothing, or of another type. */
+    public <A> @Nullable A attachment(Class<A> type) {
+        return extra == null || !type.isInstance(extra.attachment) ? null : type.cast(extra.attachment);
     }
 
     /** The deadline of the caller further out; null when there is none. */
@@ -272,7 +268,7 @@ public final class Frame {
     public void onCancel(Runnable action) {
         AtomicReference<@Nullable Runnable> cancellation = extra();
         Runnable before = cancellation.get();
-        while (before != CANCELLED) {
+        while (before != FrameExtra.CANCELLED) {
             if (cancellation.compareAndSet(before, action)) {
                 return;
             }
@@ -283,7 +279,7 @@ public final class Frame {
 
     /** Gives the asynchronous call up on behalf of its caller. Thread-safe; only the first call does anything. */
     public void cancel() {
-        Runnable action = extra().getAndSet(CANCELLED);
+        Runnable action = extra().getAndSet(FrameExtra.CANCELLED);
         if (action != null) {
             action.run();
         }
@@ -291,27 +287,6 @@ public final class Frame {
 
     /** Whether the caller has given the call up. Thread-safe. */
     public boolean isCancelled() {
-        return extra != null && extra.get() == CANCELLED;
-    }
-
-    /** What is known about few calls; as a reference, how the asynchronous step under way is given up. */
-    static final class Extra extends AtomicReference<@Nullable Runnable> {
-
-        private static final long serialVersionUID = 1L;
-
-        private transient long workBegan;
-        private transient @Nullable Throwable failure;
-        private transient Outcome failureOutcome = Outcome.SUCCESS; // of no meaning without a failure
-        private transient @Nullable HeldPermit held;
-        private transient @Nullable End end;
-        private transient @Nullable Runnable lastWord;
-    }
-
-    /** The latest end of a limit of this pipeline. */
-    private record End(TimeLimit limit, TimeoutExceededException exception) {}
-
-    private static final class Cancelled implements Runnable {
-        @Override
-        public void run() {}
+        return extra != null && extra.get() == FrameExtra.CANCELLED;
     }
 }

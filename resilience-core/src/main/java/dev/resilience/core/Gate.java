@@ -23,6 +23,15 @@ public interface Gate {
     }
 
     /**
+     * How long, from now on, calls would be rejected. Takes no permit, counts nothing and changes nothing.
+     *
+     * @return nanoseconds; 0 when a call may be let through now or that is not known, Long.MAX_VALUE when there is no end in sight
+     */
+    default long nanosUntilAdmitted() {
+        return 0;
+    }
+
+    /**
      * Whether an admission belongs to the work itself rather than to the call: then it is given back only when the work really
      * ends, even if the call ended long before.
      */

@@ -38,6 +38,11 @@ public final class GateStage implements Stage {
         }
     }
 
+    @Override
+    public long nanosUntilAdmitted(Call<?, ?> work) {
+        return Math.max(gate.nanosUntilAdmitted(), next.nanosUntilAdmitted(work));
+    }
+
     private <T> CompletableFuture<T> callWith(Permit permit, Call<? extends CompletionStage<T>, ?> work, Frame frame) {
         if (!gate.heldByWork()) {
             return begin(work, frame).whenComplete((result, thrown) -> end(permit, thrown, frame));

@@ -71,6 +71,12 @@ public final class Keyed<P extends Policy> implements Policy {
             this.withoutKey = unkeyed.bind(next);
         }
 
+        /** The key is not evaluated, which is the user's code: where it leads is not known before the call. */
+        @Override
+        public long nanosUntilAdmitted(Call<?, ?> work) {
+            return next.nanosUntilAdmitted(work);
+        }
+
         @Override
         public <T> T call(Call<T, ?> work, Frame frame) throws Throwable {
             Object one = key.apply(work);

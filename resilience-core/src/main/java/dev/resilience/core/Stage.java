@@ -22,4 +22,14 @@ public interface Stage {
      * @return never null and never throws: what goes wrong completes it exceptionally
      */
     <T> CompletableFuture<T> callAsync(Call<? extends CompletionStage<T>, ?> work, Frame frame);
+
+    /**
+     * How long, from now on, a call would be rejected here or further in. Takes no permit, counts nothing and changes nothing. A stage
+     * that leads to others asks them; one that does not know says 0.
+     *
+     * @return nanoseconds; 0 when a call may be let through now, Long.MAX_VALUE when nobody knows how long it will not
+     */
+    default long nanosUntilAdmitted(Call<?, ?> work) {
+        return 0;
+    }
 }

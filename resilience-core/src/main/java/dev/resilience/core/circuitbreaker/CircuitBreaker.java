@@ -129,6 +129,11 @@ public final class CircuitBreaker extends Engine<CircuitBreakerConfig> implement
         return permit;
     }
 
+    @Override
+    public long nanosUntilAdmitted() {
+        return states.get().nanosUntilAdmitted();
+    }
+
     private Permit admit() {
         AtomicInteger counted = inFlight;
         if (counted != null) {

@@ -39,6 +39,15 @@ abstract sealed class State permits Closed, Open, HalfOpen, Manual, Observing {
         return -1;
     }
 
+    /** Nanoseconds for which calls are rejected; 0 where they are not, Long.MAX_VALUE where no end is in sight. */
+    final long nanosUntilAdmitted() {
+        if (published != CircuitBreakerState.OPEN && published != CircuitBreakerState.FORCED_OPEN) {
+            return 0;
+        }
+        long nanos = retryAfterNanos();
+        return nanos < 0 ? Long.MAX_VALUE : nanos;
+    }
+
     /** The outcomes this era looks at, or looked at when it began. */
     Counts counts() {
         return Counts.NONE;

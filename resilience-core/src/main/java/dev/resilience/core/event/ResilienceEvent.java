@@ -58,10 +58,16 @@ public sealed interface ResilienceEvent {
      * @param attempt the number of the attempt that failed, from 1
      * @param kind the kind of its failure
      * @param delay the pause before the next attempt
-     * @param failure what the attempt threw
+     * @param failure what the attempt threw; null if its result counts as a failure
      */
     record RetryScheduled(
-            Instant at, String policy, String name, int attempt, FailureKind kind, Duration delay, Throwable failure)
+            Instant at,
+            String policy,
+            String name,
+            int attempt,
+            FailureKind kind,
+            Duration delay,
+            @Nullable Throwable failure)
             implements ResilienceEvent {}
 
     /**

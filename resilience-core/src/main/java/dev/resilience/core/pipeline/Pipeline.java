@@ -9,6 +9,9 @@ import dev.resilience.core.ResilienceRuntime;
 import dev.resilience.core.Stage;
 import dev.resilience.core.Stages;
 import dev.resilience.core.failure.FailureRules;
+import dev.resilience.core.retry.RetryOutcome;
+import dev.resilience.core.retry.RetryRecorder;
+import dev.resilience.core.retry.SleepHandler;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -82,7 +85,7 @@ public final class Pipeline {
         try {
             return first.call(work, frame);
         } catch (Throwable failure) {
-            frame.failed();
+            leave(frame);
             throw Pipeline.<X>asThrown(failure);
         }
     }
@@ -97,11 +100,48 @@ public final class Pipeline {
         return new GuardedFuture<>(first.callAsync(work, frame), frame);
     }
 
+    /**
+     * Guards a synchronous call and tells how it ended, instead of throwing.
+     *
+     * @throws Error what the work throws of this type, but for {@link AssertionError}
+     */
+    public <T> RetryOutcome<T> execute(Call<T, ?> work) {
+        return execute(work, SleepHandler.WAIT);
+    }
+
+    /**
+     * The same, for callers that may not be able to wait between attempts.
+     *
+     * @param handler is asked before each pause
+     * @throws Error what the work throws of this type, but for {@link AssertionError}
+     */
+    public <T> RetryOutcome<T> execute(Call<T, ?> work, SleepHandler handler) {
+        Frame frame = frames.forAsyncCall();
+        RetryRecorder recorder = RetryRecorder.of(frame, handler);
+        try {
+            return recorder.returned(first.call(work, frame));
+        } catch (Throwable failure) {
+            if (failure instanceof Error error && !(failure instanceof AssertionError)) {
+                throw error;
+            }
+            leave(frame);
+            return recorder.threw(failure);
+        }
+    }
+
     /** The types of the policies, outermost first, as a line for people. */
     public String describe() {
         return policies.isEmpty()
                 ? "unguarded"
                 : String.join(" > ", policies.stream().map(Policy::type).toList());
+    }
+
+    /** Says the last word about a call that has failed in the end, before its caller knows. */
+    private static void leave(Frame frame) {
+        Runnable lastWord = frame.lastWord();
+        if (lastWord != null) {
+            lastWord.run();
+        }
     }
 
     /** The compiler cannot know that stages throw only what the work throws, or unchecked exceptions. */

@@ -12,6 +12,8 @@ import dev.resilience.core.failurebudget.FailureBudget;
 import dev.resilience.core.failurebudget.FailureBudgetConfig;
 import dev.resilience.core.retry.AdaptiveRetry;
 import dev.resilience.core.retry.AdaptiveRetryConfig;
+import dev.resilience.core.retry.AdaptiveRetryConfigBuilder;
+import dev.resilience.core.retry.RetryExtensions;
 import dev.resilience.core.timeout.Timeout;
 import dev.resilience.core.timeout.TimeoutConfig;
 import java.util.ArrayList;
@@ -70,10 +72,15 @@ public final class PipelineBuilder {
     }
 
     /** Adds an {@link AdaptiveRetry}. */
-    public PipelineBuilder retry(Consumer<AdaptiveRetryConfig.Builder> settings) {
-        AdaptiveRetryConfig.Builder builder = AdaptiveRetryConfig.builder();
+    public PipelineBuilder retry(Consumer<AdaptiveRetryConfigBuilder> settings) {
+        return retry(settings, RetryExtensions.none());
+    }
+
+    /** Adds an {@link AdaptiveRetry} with hooks and the like. */
+    public PipelineBuilder retry(Consumer<AdaptiveRetryConfigBuilder> settings, RetryExtensions extensions) {
+        AdaptiveRetryConfigBuilder builder = AdaptiveRetryConfig.builder();
         settings.accept(builder);
-        policies.add(environment -> List.of(AdaptiveRetry.of(name, builder.build(), environment)));
+        policies.add(environment -> List.of(AdaptiveRetry.of(name, builder.build(), environment, extensions)));
         return this;
     }
 

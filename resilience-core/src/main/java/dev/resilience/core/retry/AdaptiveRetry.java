@@ -2,16 +2,25 @@ package dev.resilience.core.retry;
 
 import dev.resilience.core.Engine;
 import dev.resilience.core.EnumCounters;
+import dev.resilience.core.Frame;
 import dev.resilience.core.Position;
 import dev.resilience.core.ResilienceRuntime;
 import dev.resilience.core.Stage;
 import dev.resilience.core.event.ResilienceEvent;
+import dev.resilience.core.failure.Classification;
 import dev.resilience.core.failure.FailureKind;
+import dev.resilience.core.failure.Outcome;
+import dev.resilience.core.retry.AdaptiveRetryConfig.Nested;
+import dev.resilience.core.retry.AdaptiveRetryConfig.OnExhausted;
 import java.time.Duration;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Repeats failed attempts: as often as the kind of failure allows, and never past a deadline. Rejections of our own policies,
@@ -19,16 +28,30 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AdaptiveRetry extends Engine<AdaptiveRetryConfig> {
 
+    private static final Logger log = LoggerFactory.getLogger(AdaptiveRetry.class);
+
     /** The type of this policy, as properties spell it. */
     public static final String TYPE = "adaptive-retry";
 
+    private final RetryExtensions extensions;
+    private final UserCode userCode;
+    private final HookCalls hooks;
+    private final Stretch stretch;
     private final LongAdder successes = new LongAdder();
     private final LongAdder successesAfterRetry = new LongAdder();
     private final EnumCounters<StopReason> stops = new EnumCounters<>(StopReason.class);
     private final EnumCounters<FailureKind> failedAttempts = new EnumCounters<>(FailureKind.class);
+    private final AtomicInteger sleepers = new AtomicInteger();
+    private final Nesting nesting = new Nesting();
 
-    private AdaptiveRetry(String name, AdaptiveRetryConfig config, ResilienceRuntime runtime) {
+    private AdaptiveRetry(
+            String name, AdaptiveRetryConfig config, ResilienceRuntime runtime, RetryExtensions extensions) {
         super(TYPE, name, Position.ADAPTIVE_RETRY, config, runtime);
+        this.extensions = extensions;
+        this.userCode = new UserCode(name);
+        this.hooks = new HookCalls(extensions.hooks(), userCode);
+        this.stretch = new Stretch(runtime.time());
+        warnOfUnreachableRetries(config);
     }
 
     /** A retry over the shared runtime. */
@@ -38,7 +61,13 @@ public final class AdaptiveRetry extends Engine<AdaptiveRetryConfig> {
 
     /** A retry over a runtime of your own. */
     public static AdaptiveRetry of(String name, AdaptiveRetryConfig config, ResilienceRuntime runtime) {
-        return new AdaptiveRetry(name, config, runtime);
+        return of(name, config, runtime, RetryExtensions.none());
+    }
+
+    /** A retry with hooks and the like. */
+    public static AdaptiveRetry of(
+            String name, AdaptiveRetryConfig config, ResilienceRuntime runtime, RetryExtensions extensions) {
+        return new AdaptiveRetry(name, config, runtime, extensions);
     }
 
     @Override
@@ -51,8 +80,9 @@ public final class AdaptiveRetry extends Engine<AdaptiveRetryConfig> {
         return true;
     }
 
-    /** Changes the settings: decisions from now on follow them. */
+    /** Changes the settings: calls that begin from now on follow them. */
     public void reconfigure(AdaptiveRetryConfig changed) {
+        warnOfUnreachableRetries(changed);
         exchange(changed);
     }
 
@@ -76,39 +106,140 @@ public final class AdaptiveRetry extends Engine<AdaptiveRetryConfig> {
         return failedAttempts.sum(kind);
     }
 
+    /** Threads that sleep between attempts. */
+    public int sleepers() {
+        return sleepers.get();
+    }
+
+    /**
+     * How often the guarded work may run at most for one call from outside: the greatest product of attempts seen so far, where this
+     * retry was called inside an attempt of another one.
+     */
+    public long amplification() {
+        return Math.max(settings().maxAttempts(), nesting.amplification());
+    }
+
     @Override
     public Map<String, Object> snapshot() {
-        Map<String, Object> figures = new LinkedHashMap<>();
-        figures.put("successes", successes());
-        figures.put("successesAfterRetry", successesAfterRetry());
-        for (StopReason reason : StopReason.values()) {
-            figures.put("stopped." + reason, stops(reason));
+        return Figures.of(this);
+    }
+
+    UserCode userCode() {
+        return userCode;
+    }
+
+    /** Whether the time at which a call begins has to be known. */
+    boolean needsStart(AdaptiveRetryConfig config, Frame frame) {
+        return !config.maxDuration().isZero() || keepsTimeline(config, frame.attachment(RetryRecorder.class));
+    }
+
+    /** Whether somebody wants to know about all attempts of a call. */
+    boolean keepsTimeline(AdaptiveRetryConfig config, @Nullable RetryRecorder recorder) {
+        return recorder != null || config.onExhausted() == OnExhausted.WRAP || config.deadLetter() != null;
+    }
+
+    /** Tells the hooks that an attempt begins on this thread. */
+    void attemptBegins() {
+        if (!hooks.isEmpty()) {
+            hooks.beforeAttempt();
         }
-        Map<String, Object> attempts = new LinkedHashMap<>();
-        for (FailureKind kind : FailureKind.values()) {
-            if (failedAttempts(kind) > 0) {
-                attempts.put(kind.name(), failedAttempts(kind));
+    }
+
+    boolean isVetoed() {
+        for (RepeatVeto veto : extensions.vetoes()) {
+            if (userCode.ask("a veto", veto::forbidsRepeating, false)) {
+                return true;
             }
         }
-        figures.put("failedAttempts", attempts);
-        return figures;
+        return false;
     }
 
-    void countSuccess(boolean afterRetry) {
-        (afterRetry ? successesAfterRetry : successes).increment();
+    /** By what delays are multiplied now. */
+    double stretch(AdaptiveRetryConfig config) {
+        return config.adaptive().enabled() ? stretch.factor(config.adaptive()) : 1;
     }
 
-    void countStop(@Nullable StopReason reason) {
-        if (reason != null) {
-            stops.increment(reason);
+    /** The limit of the attempt after a failure; null for the usual one. */
+    @Nullable
+    Duration nextAttemptTimeout(AdaptiveRetryConfig config, FailureKind kind, Supplier<RetryContext> context) {
+        Duration configured = config.attemptTimeoutOf(kind);
+        AttemptAdjuster adjuster = extensions.adjuster();
+        return adjuster == null ? configured : userCode.adjust(adjuster, context, configured);
+    }
+
+    /**
+     * What callers of this name share: takes a place among those who sleep, if one is needed.
+     *
+     * @return why there is no retry; null if there is one
+     */
+    @Nullable
+    StopReason admitRetry(AdaptiveRetryConfig config, FailureKind kind, boolean sleeps) {
+        if (sleeps && sleepers.incrementAndGet() > config.maxSleepers()) {
+            sleepers.decrementAndGet();
+            return StopReason.RETRY_BUDGET;
+        }
+        return null;
+    }
+
+    void wokeUp() {
+        sleepers.decrementAndGet();
+    }
+
+    /** A call of this retry inside an attempt on this thread: what is known about that one. */
+    @Nullable
+    RetryContext enteredInside(AdaptiveRetryConfig config) {
+        RetryContext outer = RetryContext.current();
+        if (outer != null) {
+            nesting.noticed(name(), outer, config);
+        }
+        return outer;
+    }
+
+    /** Whether a call inside another one's attempt makes one attempt only. */
+    boolean isSuppressed(AdaptiveRetryConfig config) {
+        return config.nested() == Nested.SUPPRESS;
+    }
+
+    void countFailure(AdaptiveRetryConfig config, Outcome outcome) {
+        if (outcome instanceof Classification known) {
+            failedAttempts.increment(known.kind());
+        }
+        if (config.adaptive().enabled()) {
+            stretch.record(outcome);
         }
     }
 
-    void countFailure(FailureKind kind) {
-        failedAttempts.increment(kind);
+    /** Counts a call that succeeded, and tells the hooks. */
+    void succeeded(AdaptiveRetryConfig config, @Nullable RetryCall call, int attempts, Frame frame) {
+        (attempts > 1 ? successesAfterRetry : successes).increment();
+        if (config.adaptive().enabled()) {
+            stretch.record(frame.outcome());
+        }
+        if (!hooks.isEmpty()) {
+            hooks.onSuccess(attempts);
+        }
+        if (call != null) {
+            call.succeeded();
+        } else {
+            RetryRecorder recorder = frame.attachment(RetryRecorder.class);
+            if (recorder != null) {
+                recorder.succeeded(attempts, List.of());
+            }
+        }
     }
 
-    void publishRetry(int attempt, FailureKind kind, long delayNanos, Throwable failure) {
+    /** Counts a call that was given up, and tells the hooks. */
+    void gaveUp(StopReason reason, @Nullable Throwable failure, int attempts) {
+        stops.increment(reason);
+        if (!hooks.isEmpty()) {
+            hooks.onExhausted(failure, attempts, reason);
+        }
+    }
+
+    void publishRetry(int attempt, FailureKind kind, long delayNanos, @Nullable Throwable failure) {
+        if (!hooks.isEmpty()) {
+            hooks.onRetry(failure, attempt, Duration.ofNanos(delayNanos));
+        }
         if (runtime().events().isActive()) {
             runtime()
                     .events()
@@ -121,5 +252,29 @@ public final class AdaptiveRetry extends Engine<AdaptiveRetryConfig> {
                             Duration.ofNanos(delayNanos),
                             failure));
         }
+    }
+
+    void publishLimit(Duration limit, Duration elapsed) {
+        if (runtime().events().isActive()) {
+            runtime()
+                    .events()
+                    .publish(new ResilienceEvent.LimitExceeded(
+                            runtime().time().wallTime(), TYPE, name(), limit, elapsed));
+        }
+    }
+
+    /** A retry that can never happen is hardly what was meant. */
+    private void warnOfUnreachableRetries(AdaptiveRetryConfig config) {
+        config.kinds().forEach((kind, settings) -> {
+            int retries = settings.retries();
+            if (retries > config.maxAttempts() - 1 && retries != AdaptiveRetryConfigBuilder.defaultRetries(kind)) {
+                log.warn(
+                        "Retry '{}': kinds.{}.retries = {} is more than max-attempts = {} leaves room for",
+                        name(),
+                        ConfigChecks.word(kind),
+                        retries,
+                        config.maxAttempts());
+            }
+        });
     }
 }

@@ -1,14 +1,19 @@
 package dev.resilience.core.retry;
 
 import dev.resilience.core.Async;
+import dev.resilience.core.Call;
+import dev.resilience.core.DeadlineExceededException;
 import dev.resilience.core.Frame;
 import dev.resilience.core.RejectedException;
+import dev.resilience.core.TimeLimit;
 import dev.resilience.core.failure.Classification;
 import dev.resilience.core.failure.Executed;
 import dev.resilience.core.failure.FailureKind;
 import dev.resilience.core.failure.Outcome;
-import java.util.EnumMap;
-import java.util.Map;
+import dev.resilience.core.retry.AdaptiveRetryConfig.OnExhausted;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -18,73 +23,143 @@ import org.jspecify.annotations.Nullable;
  */
 final class RetryCall {
 
-    private final AdaptiveRetry retry;
-    private final Frame frame;
+    /** How many failures a timeline keeps: those of more attempts are the same again. */
+    private static final int MAX_TIMELINE = 1_000;
+
+    private static final int KINDS = FailureKind.values().length;
+
+    private final RetryStage stage;
+    final AdaptiveRetry retry;
+    private final AdaptiveRetryConfig config;
+    final Frame frame;
+    final Call<?, ?> work;
     private final long start;
-    private final Map<FailureKind, Integer> used = new EnumMap<>(FailureKind.class);
+    private final int maxAttempts;
+    private final boolean blocking;
+    private final @Nullable RetryContext outer;
+    private final @Nullable RetryRecorder recorder;
+    private final @Nullable List<RetryAttempt> timeline;
+    private final @Nullable TimeLimit limit;
+    private final long due;
+    private final int[] used = new int[KINDS];
+    int failedAttempts;
+    private int allowance;
     private @Nullable Throwable lastFailure;
+    private @Nullable Classification last;
     private @Nullable StopReason stopReason;
     private long delay;
+    private long attemptTimeout;
 
     /**
-     * @param start the reading of the clock when the first attempt began
+     * @param start the reading of the clock when the first attempt began; of no meaning unless the retry asked for it
+     * @param outer the attempt of another retry in which this call is made; null if there is none
+     * @param blocking whether the thread sleeps in pauses
      */
-    RetryCall(AdaptiveRetry retry, Frame frame, long start) {
-        this.retry = retry;
+    RetryCall(
+            RetryStage stage,
+            AdaptiveRetryConfig config,
+            Frame frame,
+            Call<?, ?> work,
+            long start,
+            @Nullable RetryContext outer,
+            boolean blocking) {
+        this.stage = stage;
+        this.retry = stage.retry();
+        this.config = config;
         this.frame = frame;
+        this.work = work;
         this.start = start;
+        this.outer = outer;
+        this.blocking = blocking;
+        this.maxAttempts = outer != null && retry.isSuppressed(config) ? 1 : config.maxAttempts();
+        this.recorder = frame.attachment(RetryRecorder.class);
+        this.timeline = retry.keepsTimeline(config, recorder) ? new ArrayList<>() : null;
+        this.limit = frame.limit();
+        this.due = frame.due();
     }
 
-    /** Decides about a failed attempt: whether another follows, after {@link #delayNanos}. */
+    /** Decides about an attempt that threw: whether another follows, after {@link #delayNanos}. */
     boolean mayRepeat(Throwable failure) {
-        Outcome outcome = frame.outcomeOf(failure);
-        if (outcome instanceof Classification known) {
-            retry.countFailure(known.kind());
-        }
-        stopReason = reasonToStop(failure, outcome);
-        if (stopReason != null) {
-            if (failure instanceof RejectedException
-                    && lastFailure != null
-                    && lastFailure != failure
-                    && failure.getCause() == null) {
-                failure.initCause(lastFailure);
-            }
+        return decide(failure, frame.outcomeOf(failure));
+    }
+
+    private boolean decide(@Nullable Throwable failure, Outcome outcome) {
+        failedAttempts = frame.attempt();
+        Classification known = outcome instanceof Classification classified ? classified : null;
+        retry.countFailure(config, outcome);
+        stopReason = reasonToStop(failure, known);
+        note(failure, known);
+        if (known == null || stopReason != null) {
+            explain(failure);
             return false;
         }
+        count(known.kind());
         lastFailure = failure;
-        Classification known = (Classification) outcome;
-        used.merge(known.kind(), 1, Integer::sum);
+        adjustNext(known);
         retry.publishRetry(frame.attempt(), known.kind(), delay, failure);
         return true;
     }
 
-    private @Nullable StopReason reasonToStop(Throwable failure, Outcome outcome) {
-        AdaptiveRetryConfig config = retry.settings();
-        if (!(outcome instanceof Classification known)
-                || isError(Async.unwrap(failure))
-                || config.retriesOf(known.kind()) == 0
-                || (known.executed() == Executed.MAYBE && !config.idempotent())) {
+    /** The order of these checks is part of what users rely on. */
+    private @Nullable StopReason reasonToStop(@Nullable Throwable failure, @Nullable Classification known) {
+        last = known == null ? last : known;
+        if (known == null || !isRepeatable(failure, known)) {
             return StopReason.NOT_RETRYABLE;
         }
-        if (used.getOrDefault(known.kind(), 0) >= config.retriesOf(known.kind())) {
+        if (used(known.kind()) >= allowance) {
             return StopReason.KIND_BUDGET;
         }
-        if (frame.attempt() >= config.maxAttempts()) {
+        if (frame.attempt() >= maxAttempts) {
             return StopReason.MAX_ATTEMPTS;
         }
-        delay = BackoffStrategy.delayNanos(
-                frame.attempt(),
-                delay,
-                config.backoff(),
-                frame.runtime().random().getAsDouble());
-        return delay >= remainingNanos(config) ? StopReason.DEADLINE : null;
+        double draw = frame.runtime().random().getAsDouble();
+        long next = Delays.nanos(retry, config, known, frame.attempt(), delay, draw);
+        if (next == Delays.TOO_LONG || next >= remainingNanos()) {
+            return StopReason.DEADLINE;
+        }
+        delay = next;
+        if (stage.nanosUntilNextIsAdmitted(work) > delay) {
+            return StopReason.NOT_ADMITTED;
+        }
+        StopReason unwanted = askWhoMadeTheCall(known.kind());
+        return unwanted != null ? unwanted : retry.admitRetry(config, known.kind(), blocking && delay > 0);
+    }
+
+    private boolean isRepeatable(@Nullable Throwable failure, Classification known) {
+        return !(failure != null && isError(Async.unwrap(failure)))
+                && allowanceFor(failure, known.kind()) > 0
+                && (known.executed() == Executed.NO || config.idempotent())
+                && !retry.isVetoed();
     }
 
     private static boolean isError(Throwable failure) {
         return failure instanceof Error && !(failure instanceof AssertionError);
     }
 
-    private long remainingNanos(AdaptiveRetryConfig config) {
+    /** Found once per failure, since a user's predicate is asked. */
+    private int allowanceFor(@Nullable Throwable failure, FailureKind kind) {
+        allowance = config.allowance(failure, kind, retry.userCode());
+        return allowance;
+    }
+
+    private @Nullable StopReason askWhoMadeTheCall(FailureKind kind) {
+        if (recorder == null || recorder.handler() == SleepHandler.WAIT) {
+            return null;
+        }
+        Duration pause = Duration.ofNanos(delay);
+        SleepHandler.Decision decision = retry.userCode()
+                .ask(
+                        "the sleep handler",
+                        () -> recorder.handler().beforePause(frame.attempt(), kind, pause),
+                        SleepHandler.Decision.WAIT);
+        return switch (decision) {
+            case WAIT -> null;
+            case DEFER -> StopReason.DEFERRED;
+            case ABORT -> StopReason.ABORTED;
+        };
+    }
+
+    private long remainingNanos() {
         long remaining = frame.remainingNanos();
         if (config.maxDuration().isZero()) {
             return remaining;
@@ -93,14 +168,130 @@ final class RetryCall {
         return Math.min(remaining, TimeUnit.NANOSECONDS.convert(config.maxDuration()) - elapsed);
     }
 
+    /** A rejection after a real failure tells that failure. */
+    private void explain(@Nullable Throwable failure) {
+        if (failure instanceof RejectedException
+                && lastFailure != null
+                && lastFailure != failure
+                && failure.getCause() == null) {
+            failure.initCause(lastFailure);
+        }
+    }
+
+    @SuppressWarnings("EnumOrdinal") // an index that never leaves this object
+    private int used(FailureKind kind) {
+        return used[kind.ordinal()];
+    }
+
+    @SuppressWarnings("EnumOrdinal")
+    private void count(FailureKind kind) {
+        used[kind.ordinal()]++;
+    }
+
+    private void note(@Nullable Throwable failure, @Nullable Classification known) {
+        if (timeline != null && timeline.size() < MAX_TIMELINE) {
+            timeline.add(new RetryAttempt(
+                    frame.attempt(),
+                    known == null ? null : known.kind(),
+                    failure,
+                    elapsed(),
+                    stopReason == null ? Duration.ofNanos(delay) : null));
+        }
+    }
+
+    Duration elapsed() {
+        return Duration.ofNanos(frame.now() - start);
+    }
+
+    private void adjustNext(Classification known) {
+        Duration wanted = retry.nextAttemptTimeout(config, known.kind(), this::context);
+        attemptTimeout = wanted == null ? 0 : wanted.toNanos();
+    }
+
+    /** Sets the limit of the attempt that begins now, if the last failure asks for one of its own. */
+    void limitAttempt() {
+        if (attemptTimeout > 0) {
+            frame.limitAttempt(new AttemptLimit(retry, attemptTimeout), frame.now() + attemptTimeout);
+        }
+    }
+
+    /** Puts back the limit of the call after an attempt. */
+    void attemptEnded() {
+        if (attemptTimeout > 0) {
+            frame.restore(limit, due);
+        }
+    }
+
+    /** What the guarded work may know, and hooks. */
+    RetryContext context() {
+        return new RetryContext(
+                retry.name(),
+                frame.attempt(),
+                maxAttempts,
+                lastFailure,
+                last == null ? null : last.kind(),
+                attemptTimeout > 0 ? Duration.ofNanos(attemptTimeout) : null,
+                RetryScope.amplification(outer, maxAttempts));
+    }
+
+    /** Tells that the call has succeeded. */
+    void succeeded() {
+        if (recorder != null) {
+            recorder.succeeded(frame.attempt(), timeline());
+        }
+    }
+
+    /**
+     * The one place where a call is given up: counts it and tells whoever wants to know.
+     *
+     * @param failure what the last attempt threw; null if its result counts as a failure, which is returned then
+     * @return what the caller gets thrown; null if {@code failure} is
+     */
+    @Nullable
+    Throwable giveUp(StopReason reason, @Nullable Throwable failure) {
+        if (failure != null && stopReason == reason) { // else its caller has given it up in a pause
+            Letters.leave(config.deadLetter(), this, reason, failure);
+        }
+        stopReason = reason;
+        Throwable thrown = failure == null ? null : forCaller(reason, failure);
+        if (recorder != null) {
+            Duration later = reason == StopReason.DEFERRED ? Duration.ofNanos(delay) : null;
+            recorder.gaveUp(reason, failedAttempts, later, timeline());
+        }
+        retry.gaveUp(reason, failure, failedAttempts);
+        return thrown;
+    }
+
+    private Throwable forCaller(StopReason reason, Throwable failure) {
+        boolean wrapped = config.onExhausted() == OnExhausted.WRAP
+                && reason.isExhaustion()
+                && last != null
+                && !(failure instanceof RejectedException)
+                && !isEndOfTheWholeCall(failure);
+        return wrapped && last != null
+                ? new RetriesExhaustedException(
+                        retry.name(), last, reason, elapsed(), timeline(), Async.unwrap(failure))
+                : failure;
+    }
+
+    /** The time of the call was up, not the patience of the retry. */
+    private boolean isEndOfTheWholeCall(Throwable failure) {
+        TimeLimit by = frame.endedBy(failure);
+        return failure instanceof DeadlineExceededException || (by != null && by == limit);
+    }
+
     /** The pause before the next attempt. */
     long delayNanos() {
         return delay;
     }
 
-    /** Why no further attempt follows; null while one does. */
-    @Nullable
+    /** Why no further attempt follows; NOT_RETRYABLE unless something else was decided. */
     StopReason stopReason() {
-        return stopReason;
+        return stopReason == null ? StopReason.NOT_RETRYABLE : stopReason;
+    }
+
+    /** The failed attempts so far; empty unless somebody wants to know. */
+    List<RetryAttempt> timeline() {
+        return timeline == null ? List.of() : timeline;
     }
 }

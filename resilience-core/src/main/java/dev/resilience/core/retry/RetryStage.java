@@ -2,11 +2,14 @@ package dev.resilience.core.retry;
 
 import dev.resilience.core.Async;
 import dev.resilience.core.Call;
+import dev.resilience.core.ContextCarrier.Captured;
+import dev.resilience.core.ContextCarrier.Scope;
 import dev.resilience.core.Frame;
 import dev.resilience.core.Stage;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** Makes attempts until one succeeds or {@link RetryCall} says that no other follows. */
 final class RetryStage implements Stage {
@@ -19,80 +22,172 @@ final class RetryStage implements Stage {
         this.next = next;
     }
 
+    AdaptiveRetry retry() {
+        return retry;
+    }
+
+    /** How long stages further in would reject the next attempt. */
+    long nanosUntilNextIsAdmitted(Call<?, ?> work) {
+        return next.nanosUntilAdmitted(work);
+    }
+
+    @Override
+    public long nanosUntilAdmitted(Call<?, ?> work) {
+        return next.nanosUntilAdmitted(work);
+    }
+
     @Override
     public <T> T call(Call<T, ?> work, Frame frame) throws Throwable {
-        long start = frame.now();
+        AdaptiveRetryConfig config = retry.settings();
+        long start = retry.needsStart(config, frame) ? frame.now() : 0;
+        Object[] scope = RetryScope.ofThread();
+        if (RetryScope.isNested(scope)) {
+            Object[] before = scope.clone();
+            try {
+                return attempts(work, frame, config, start, scope, retry.enteredInside(config));
+            } finally {
+                RetryScope.restore(scope, before);
+            }
+        }
+        try {
+            return attempts(work, frame, config, start, scope, null);
+        } finally {
+            RetryScope.clear(scope);
+        }
+    }
+
+    private <T> T attempts(
+            Call<T, ?> work,
+            Frame frame,
+            AdaptiveRetryConfig config,
+            long start,
+            Object[] scope,
+            @Nullable RetryContext outer)
+            throws Throwable {
+        RetryScope.enter(scope, retry, null, outer);
+        retry.attemptBegins();
         RetryCall call = null;
         while (true) {
             try {
                 T result = next.call(work, frame);
-                retry.countSuccess(call != null);
+                retry.succeeded(config, call, frame.attempt(), frame);
                 return result;
             } catch (Throwable failure) {
                 if (call == null) {
-                    call = new RetryCall(retry, frame, start);
+                    call = new RetryCall(this, config, frame, work, start, outer, true);
+                    RetryScope.known(scope, call);
                 }
+                call.attemptEnded();
                 if (!call.mayRepeat(failure)) {
-                    retry.countStop(call.stopReason());
-                    throw failure;
+                    throw thrown(call.giveUp(call.stopReason(), failure), failure);
                 }
-                pause(call.delayNanos(), frame, failure);
+                pause(call, frame, failure);
             }
             frame.nextAttempt();
+            call.limitAttempt();
+            retry.attemptBegins();
         }
+    }
+
+    private static Throwable thrown(@Nullable Throwable wrapped, Throwable failure) {
+        return wrapped == null ? failure : wrapped;
     }
 
     /** Waits; when the thread is interrupted meanwhile, the call ends with its last failure and the flag set. */
-    private void pause(long nanos, Frame frame, Throwable failure) throws Throwable {
-        if (Thread.currentThread().isInterrupted()) {
-            throw givenUp(failure); // also where there is no delay to interrupt
-        }
+    private void pause(RetryCall call, Frame frame, Throwable failure) throws Throwable {
+        boolean sleeps = call.delayNanos() > 0;
+        boolean interrupted = Thread.currentThread().isInterrupted(); // also where there is no delay to interrupt
         try {
-            frame.time().sleep(nanos);
+            if (sleeps && !interrupted) {
+                frame.time().sleep(call.delayNanos());
+            }
         } catch (InterruptedException interrupt) {
             Thread.currentThread().interrupt();
-            throw givenUp(failure);
+            interrupted = true;
+        } finally {
+            if (sleeps) {
+                retry.wokeUp();
+            }
         }
-    }
-
-    /** Counts a call that its caller has given up in a pause: nothing more was to be tried. */
-    private <X extends Throwable> X givenUp(X reason) {
-        retry.countStop(StopReason.NOT_RETRYABLE);
-        return reason;
+        if (interrupted) {
+            throw thrown(call.giveUp(StopReason.NOT_RETRYABLE, failure), failure);
+        }
     }
 
     @Override
     public <T> CompletableFuture<T> callAsync(Call<? extends CompletionStage<T>, ?> work, Frame frame) {
-        CompletableFuture<T> result = new CompletableFuture<>();
-        attempt(work, frame, new RetryCall(retry, frame, frame.now()), result);
-        return result;
+        AdaptiveRetryConfig config = retry.settings();
+        RetryContext outer = RetryScope.isNested(RetryScope.ofThread()) ? retry.enteredInside(config) : null;
+        RetryCall call = new RetryCall(this, config, frame, work, frame.now(), outer, false);
+        Attempts<T> attempts = new Attempts<>(work, frame, config, call, outer);
+        attempts.begin(null);
+        return attempts.result;
     }
 
-    private <T> void attempt(
-            Call<? extends CompletionStage<T>, ?> work, Frame frame, RetryCall call, CompletableFuture<T> result) {
-        Async.onEnd(next.callAsync(work, frame), (value, failure) -> {
+    /** One asynchronous call. What its first attempt found on its thread is there in the later ones, too. */
+    private final class Attempts<T> {
+
+        private final Call<? extends CompletionStage<T>, ?> work;
+        private final Frame frame;
+        private final AdaptiveRetryConfig config;
+        private final RetryCall call;
+        private final @Nullable RetryContext outer;
+        private final Captured context;
+        private final CompletableFuture<T> result = new CompletableFuture<>();
+
+        Attempts(
+                Call<? extends CompletionStage<T>, ?> work,
+                Frame frame,
+                AdaptiveRetryConfig config,
+                RetryCall call,
+                @Nullable RetryContext outer) {
+            this.work = work;
+            this.frame = frame;
+            this.config = config;
+            this.call = call;
+            this.outer = outer;
+            this.context = config.maxAttempts() > 1 ? frame.runtime().context().capture() : () -> () -> {};
+        }
+
+        /** Begins an attempt. */
+        void begin(@Nullable Scope carried) {
+            Object[] scope = RetryScope.ofThread();
+            Object[] before = scope.clone();
+            CompletableFuture<T> attempt;
+            try {
+                RetryScope.enter(scope, retry, call, outer);
+                retry.attemptBegins();
+                attempt = next.callAsync(work, frame);
+            } finally {
+                RetryScope.restore(scope, before);
+                if (carried != null) {
+                    carried.close();
+                }
+            }
+            Async.onEnd(attempt, this::ended);
+        }
+
+        private void ended(T value, @Nullable Throwable failure) {
+            call.attemptEnded();
             if (failure == null) {
-                retry.countSuccess(frame.attempt() > 1);
+                retry.succeeded(config, call, frame.attempt(), frame);
                 result.complete(value);
-                return;
-            }
-            if (call.mayRepeat(failure)) {
-                Pause.begin(
-                        frame,
-                        call.delayNanos(),
-                        () -> again(work, frame, call, result),
-                        () -> result.completeExceptionally(
-                                givenUp(new CancellationException("The caller has cancelled the call"))));
+            } else if (call.mayRepeat(failure)) {
+                Pause.begin(frame, call.delayNanos(), this::again, this::givenUpByCaller);
             } else {
-                retry.countStop(call.stopReason());
-                result.completeExceptionally(failure);
+                result.completeExceptionally(thrown(call.giveUp(call.stopReason(), failure), failure));
             }
-        });
-    }
+        }
 
-    private <T> void again(
-            Call<? extends CompletionStage<T>, ?> work, Frame frame, RetryCall call, CompletableFuture<T> result) {
-        frame.nextAttempt();
-        attempt(work, frame, call, result);
+        private void again() {
+            frame.nextAttempt();
+            call.limitAttempt();
+            begin(context.open());
+        }
+
+        private void givenUpByCaller() {
+            CancellationException cancelled = new CancellationException("The caller has cancelled the call");
+            result.completeExceptionally(thrown(call.giveUp(StopReason.NOT_RETRYABLE, cancelled), cancelled));
+        }
     }
 }

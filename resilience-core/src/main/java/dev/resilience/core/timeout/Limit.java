@@ -1,5 +1,6 @@
 package dev.resilience.core.timeout;
 
+import dev.resilience.core.Frame;
 import dev.resilience.core.TimeLimit;
 import dev.resilience.core.TimeoutExceededException;
 import java.time.Duration;
@@ -24,6 +25,11 @@ final class Limit implements TimeLimit {
         this.message = config.message();
         this.keepsLateResult = ofAttempt || config.lateResult() == LateResult.RETURN;
         this.showsStack = config.onTimeout() == OnTimeout.STACK;
+    }
+
+    /** Whether this limit of attempts gives way to one that was set for this very attempt. */
+    boolean isReplacedIn(Frame frame) {
+        return ofAttempt && frame.attemptIsLimited();
     }
 
     boolean isOf(Timeout candidate) {

@@ -31,9 +31,12 @@ final class LimitStage implements Stage {
 
     @Override
     public <T> T call(Call<T, ?> work, Frame frame) throws Throwable {
+        Limit mine = limit.get();
+        if (mine.isReplacedIn(frame)) {
+            return next.call(work, frame);
+        }
         TimeLimit outer = frame.limit();
         long outerDue = frame.due();
-        Limit mine = limit.get();
         long due = narrow(frame, mine);
         T result;
         try {
@@ -51,14 +54,23 @@ final class LimitStage implements Stage {
 
     @Override
     public <T> CompletableFuture<T> callAsync(Call<? extends CompletionStage<T>, ?> work, Frame frame) {
+        Limit mine = limit.get();
+        if (mine.isReplacedIn(frame)) {
+            return next.callAsync(work, frame);
+        }
         TimeLimit outer = frame.limit();
         long outerDue = frame.due();
-        narrow(frame, limit.get());
+        narrow(frame, mine);
         return next.callAsync(work, frame).whenComplete((result, thrown) -> {
             frame.restore(outer, outerDue);
             Throwable failure = thrown == null ? null : Async.unwrap(thrown);
             listener.ended(failure, failure == null ? null : frame.endedBy(failure));
         });
+    }
+
+    @Override
+    public long nanosUntilAdmitted(Call<?, ?> work) {
+        return next.nanosUntilAdmitted(work);
     }
 
     /** A late result that a nearer limit let pass may be too late for this one, too. */

@@ -126,15 +126,15 @@ class AdaptiveRetryTests {
         }
     }
 
-    private End<String> call(Way way, Consumer<AdaptiveRetryConfig.Builder> settings, Throwable... failures)
+    private End<String> call(Way way, Consumer<AdaptiveRetryConfigBuilder> settings, Throwable... failures)
             throws Exception {
         return call(way, settings, Duration.ZERO, failures);
     }
 
     private End<String> call(
-            Way way, Consumer<AdaptiveRetryConfig.Builder> settings, Duration time, Throwable... failures)
+            Way way, Consumer<AdaptiveRetryConfigBuilder> settings, Duration time, Throwable... failures)
             throws Exception {
-        AdaptiveRetryConfig.Builder builder = AdaptiveRetryConfig.builder().backoff(BackoffStrategy.FIXED);
+        AdaptiveRetryConfigBuilder builder = AdaptiveRetryConfig.builder().backoff(BackoffStrategy.FIXED);
         settings.accept(builder);
         retry = AdaptiveRetry.of("inventory", builder.build(), guarded.runtime);
         Pipeline pipeline = named().with(retry).build();
@@ -450,10 +450,12 @@ class AdaptiveRetryTests {
     @ParameterizedTest
     @EnumSource
     void aBreakerThatOpensBetweenAttemptsRejectsWithTheLastRealFailureAsCause(Way way) throws Exception {
-        CircuitBreaker breaker = CircuitBreaker.of(
-                "inventory", CircuitBreakerConfig.builder().minimumCalls(2).build(), guarded.runtime);
+        CircuitBreaker breaker = CircuitBreaker.of("inventory", CircuitBreakerConfig.defaults(), guarded.runtime);
         Pipeline pipeline = named().with(breaker).retry(r -> {}).build();
         Throwable[] failures = times(9, FailureKind.TRANSIENT);
+        guarded.time.schedule(
+                () -> breaker.forceOpen("another caller's failures", null),
+                ofMillis(250).toNanos());
 
         End<String> end = way.call(guarded, pipeline, new Work<>(this, "done", Duration.ZERO, failures), ofSeconds(20));
 

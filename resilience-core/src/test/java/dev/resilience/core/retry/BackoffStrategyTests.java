@@ -2,8 +2,7 @@ package dev.resilience.core.retry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.resilience.core.retry.AdaptiveRetryConfig.Backoff;
-import java.time.Duration;
+import dev.resilience.core.retry.BackoffStrategy.Bounds;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -12,8 +11,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class BackoffStrategyTests {
 
     private static long millis(BackoffStrategy strategy, int retry, long previousMillis, double draw) {
-        Backoff backoff = new Backoff(strategy, Duration.ofMillis(100), Duration.ofSeconds(5), 2);
-        return BackoffStrategy.delayNanos(retry, previousMillis * 1_000_000, backoff, draw) / 1_000_000;
+        return strategy.delayNanos(retry, previousMillis * 1_000_000, new Bounds(1e8, 5e9, 2), draw) / 1_000_000;
     }
 
     @ParameterizedTest
@@ -28,6 +26,17 @@ class BackoffStrategyTests {
         "FULL_JITTER, 4, 0, 0.5, 400",
         "EQUAL_JITTER, 4, 0, 0, 400",
         "EQUAL_JITTER, 4, 0, 0.5, 600",
+        "FULL_JITTER, 30, 0, 0.5, 2500",
+        "EQUAL_JITTER, 30, 0, 0, 2500",
+        "TOKEN, 1, 0, 0, 75",
+        "TOKEN, 2, 0, 0.5, 168",
+        "TOKEN, 30, 0, 0.5, 3750",
+        "FIBONACCI, 1, 0, 0.7, 100",
+        "FIBONACCI, 2, 0, 0.7, 100",
+        "FIBONACCI, 3, 0, 0.7, 200",
+        "FIBONACCI, 6, 0, 0.7, 800",
+        "FIBONACCI, 60, 0, 0.7, 5000",
+        "DECORRELATED_JITTER, 9, 5000, 0.5, 2550",
         "DECORRELATED_JITTER, 1, 0, 0, 100",
         "DECORRELATED_JITTER, 1, 0, 0.5, 200",
         "DECORRELATED_JITTER, 7, 400, 0, 100",
@@ -43,13 +52,13 @@ class BackoffStrategyTests {
         double almostOne = Math.nextDown(1.0);
         for (double multiplier : new double[] {1, 2, 1e300, Double.POSITIVE_INFINITY}) {
             for (long base : new long[] {0, 1, 5_000_000_000L}) {
-                Backoff backoff = new Backoff(strategy, Duration.ofNanos(base), Duration.ofSeconds(5), multiplier);
+                Bounds backoff = new Bounds(base, 5e9, multiplier);
                 long previous = 0;
                 for (int retry : new int[] {1, 2, 3, 10, 1_000, 1_000_000, Integer.MAX_VALUE}) {
                     for (double draw : new double[] {0, 0.5, almostOne}) {
-                        long delay = BackoffStrategy.delayNanos(retry, previous, backoff, draw);
+                        long delay = strategy.delayNanos(retry, previous, backoff, draw);
                         assertThat(delay).isBetween(0L, 5_000_000_000L);
-                        assertThat(BackoffStrategy.delayNanos(retry, previous, backoff, draw))
+                        assertThat(strategy.delayNanos(retry, previous, backoff, draw))
                                 .as("pure")
                                 .isEqualTo(delay);
                         previous = delay;
@@ -62,10 +71,9 @@ class BackoffStrategyTests {
     @ParameterizedTest
     @EnumSource(BackoffStrategy.class)
     void theLongestDelayOfAllIsNoTrouble(BackoffStrategy strategy) {
-        Duration longest = Duration.ofNanos(Long.MAX_VALUE);
-        Backoff backoff = new Backoff(strategy, longest, longest, 2);
+        Bounds backoff = new Bounds(Long.MAX_VALUE, Long.MAX_VALUE, 2);
 
-        assertThat(BackoffStrategy.delayNanos(5, Long.MAX_VALUE, backoff, 0.9)).isPositive();
+        assertThat(strategy.delayNanos(5, Long.MAX_VALUE, backoff, 0.9)).isPositive();
     }
 
     @Test

@@ -48,4 +48,22 @@ public @interface AdaptiveRetry {
 
     /** The delays between attempts. */
     Backoff backoff() default @Backoff;
+
+    /** Types that are repeated, whatever their kind; the type nearest to the thrown one decides. */
+    Class<? extends Throwable>[] retryOn() default {};
+
+    /** Types that are not repeated, whatever their kind; the type nearest to the thrown one decides. */
+    Class<? extends Throwable>[] noRetryOn() default {};
+
+    /** The name of a bean of type {@code Predicate<Throwable>}: failures that end the call. */
+    String abortOn() default "";
+
+    /** {@code rethrow} (default) the last failure when no attempt is left, or {@code wrap} it. */
+    String onExhausted() default "";
+
+    /** {@code allow}, {@code warn} (default) or {@code suppress}: a retry inside an attempt of another one. */
+    String nested() default "";
+
+    /** How many threads may sleep between attempts at once; at least 1; default 50. */
+    int maxSleepers() default Integer.MIN_VALUE;
 }

@@ -12,7 +12,8 @@ import java.lang.annotation.Target;
 public @interface Backoff {
 
     /**
-     * {@code fixed, linear, exponential, full-jitter, equal-jitter} or {@code decorrelated-jitter} (default).
+     * {@code fixed, linear, exponential, full-jitter, equal-jitter, decorrelated-jitter} (default), {@code token, fibonacci}, or the name
+     * of a bean of type {@link dev.resilience.core.retry.Backoff}.
      */
     String strategy() default "";
 

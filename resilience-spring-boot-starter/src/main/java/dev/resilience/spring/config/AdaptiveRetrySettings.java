@@ -1,10 +1,12 @@
 package dev.resilience.spring.config;
 
 import dev.resilience.core.failure.FailureKind;
-import dev.resilience.core.retry.BackoffStrategy;
+import dev.resilience.core.retry.AdaptiveRetryConfig.Nested;
+import dev.resilience.core.retry.AdaptiveRetryConfig.OnExhausted;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Settings of a retry. A field that is null was not set. Not thread-safe. */
@@ -19,11 +21,35 @@ public class AdaptiveRetrySettings extends PolicySettings {
     /** Whether work that may have taken effect may be repeated. */
     private @Nullable Boolean idempotent;
 
+    /** Exception classes that are repeated, whatever their kind. */
+    private @Nullable Set<String> retryOn;
+
+    /** Exception classes that are not repeated, whatever their kind. */
+    private @Nullable Set<String> noRetryOn;
+
+    /** Bean of type Predicate that knows failures which end the call. */
+    private @Nullable String abortOn;
+
+    /** Threads that may sleep between attempts at once; beyond it calls stop retrying. */
+    private @Nullable Integer maxSleepers;
+
+    /** What reaches the caller when no attempt is left. */
+    private @Nullable OnExhausted onExhausted;
+
+    /** What becomes of a retry inside an attempt of another one. */
+    private @Nullable Nested nested;
+
     /** Delays between attempts. */
-    private final Backoff backoff = new Backoff();
+    private final BackoffSettings backoff = new BackoffSettings();
 
     /** What holds for failures of one kind. */
-    private final Map<FailureKind, Kind> kinds = new EnumMap<>(FailureKind.class);
+    private final Map<FailureKind, Kind> kinds = new Kinds();
+
+    /** What becomes of a wait that the resource asks for. */
+    private final RetryAfter retryAfter = new RetryAfter();
+
+    /** How delays are stretched while many attempts fail. */
+    private final Adaptive adaptive = new Adaptive();
 
     public @Nullable Integer getMaxAttempts() {
         return maxAttempts;
@@ -49,7 +75,55 @@ public class AdaptiveRetrySettings extends PolicySettings {
         this.idempotent = idempotent;
     }
 
-    public Backoff getBackoff() {
+    public @Nullable Set<String> getRetryOn() {
+        return retryOn;
+    }
+
+    public void setRetryOn(@Nullable Set<String> retryOn) {
+        this.retryOn = retryOn;
+    }
+
+    public @Nullable Set<String> getNoRetryOn() {
+        return noRetryOn;
+    }
+
+    public void setNoRetryOn(@Nullable Set<String> noRetryOn) {
+        this.noRetryOn = noRetryOn;
+    }
+
+    public @Nullable String getAbortOn() {
+        return abortOn;
+    }
+
+    public void setAbortOn(@Nullable String abortOn) {
+        this.abortOn = abortOn;
+    }
+
+    public @Nullable Integer getMaxSleepers() {
+        return maxSleepers;
+    }
+
+    public void setMaxSleepers(@Nullable Integer maxSleepers) {
+        this.maxSleepers = maxSleepers;
+    }
+
+    public @Nullable OnExhausted getOnExhausted() {
+        return onExhausted;
+    }
+
+    public void setOnExhausted(@Nullable OnExhausted onExhausted) {
+        this.onExhausted = onExhausted;
+    }
+
+    public @Nullable Nested getNested() {
+        return nested;
+    }
+
+    public void setNested(@Nullable Nested nested) {
+        this.nested = nested;
+    }
+
+    public BackoffSettings getBackoff() {
         return backoff;
     }
 
@@ -57,35 +131,29 @@ public class AdaptiveRetrySettings extends PolicySettings {
         return kinds;
     }
 
-    /** Delays between attempts. */
-    public static class Backoff {
+    public RetryAfter getRetryAfter() {
+        return retryAfter;
+    }
 
-        /** How delays grow. */
-        private @Nullable BackoffStrategy strategy;
+    public Adaptive getAdaptive() {
+        return adaptive;
+    }
 
-        /** First delay, before jitter. */
-        private @Nullable Duration base;
+    /** What becomes of a wait that the resource asks for. */
+    public static class RetryAfter {
 
-        /** Longest delay, jitter included. */
+        /** Whether no attempt begins before a wait is over that the resource asks for. */
+        private @Nullable Boolean respect;
+
+        /** Longest such wait; when the resource asks for more, the call ends. */
         private @Nullable Duration max;
 
-        /** Growth of exponential strategies. */
-        private @Nullable Double multiplier;
-
-        public @Nullable BackoffStrategy getStrategy() {
-            return strategy;
+        public @Nullable Boolean getRespect() {
+            return respect;
         }
 
-        public void setStrategy(@Nullable BackoffStrategy strategy) {
-            this.strategy = strategy;
-        }
-
-        public @Nullable Duration getBase() {
-            return base;
-        }
-
-        public void setBase(@Nullable Duration base) {
-            this.base = base;
+        public void setRespect(@Nullable Boolean respect) {
+            this.respect = respect;
         }
 
         public @Nullable Duration getMax() {
@@ -95,13 +163,42 @@ public class AdaptiveRetrySettings extends PolicySettings {
         public void setMax(@Nullable Duration max) {
             this.max = max;
         }
+    }
 
-        public @Nullable Double getMultiplier() {
-            return multiplier;
+    /** How delays are stretched while many attempts fail. */
+    public static class Adaptive {
+
+        /** Whether delays are stretched while many attempts fail. */
+        private @Nullable Boolean enabled;
+
+        /** Ratio of attempts that should succeed. */
+        private @Nullable Ratio targetSuccess;
+
+        /** Factor by which delays are stretched when all attempts fail. */
+        private @Nullable Double maxMultiplier;
+
+        public @Nullable Boolean getEnabled() {
+            return enabled;
         }
 
-        public void setMultiplier(@Nullable Double multiplier) {
-            this.multiplier = multiplier;
+        public void setEnabled(@Nullable Boolean enabled) {
+            this.enabled = enabled;
+        }
+
+        public @Nullable Ratio getTargetSuccess() {
+            return targetSuccess;
+        }
+
+        public void setTargetSuccess(@Nullable Ratio targetSuccess) {
+            this.targetSuccess = targetSuccess;
+        }
+
+        public @Nullable Double getMaxMultiplier() {
+            return maxMultiplier;
+        }
+
+        public void setMaxMultiplier(@Nullable Double maxMultiplier) {
+            this.maxMultiplier = maxMultiplier;
         }
     }
 
@@ -111,12 +208,61 @@ public class AdaptiveRetrySettings extends PolicySettings {
         /** How often a failure of this kind may be repeated within one call. */
         private @Nullable Integer retries;
 
+        /** Limit of the attempt that follows a failure of this kind, in place of the usual one. */
+        private @Nullable Duration attemptTimeout;
+
+        /** Delays after a failure of this kind; what is not set is that of all kinds. */
+        private final BackoffSettings backoff = new BackoffSettings();
+
         public @Nullable Integer getRetries() {
             return retries;
         }
 
         public void setRetries(@Nullable Integer retries) {
             this.retries = retries;
+        }
+
+        public @Nullable Duration getAttemptTimeout() {
+            return attemptTimeout;
+        }
+
+        public void setAttemptTimeout(@Nullable Duration attemptTimeout) {
+            this.attemptTimeout = attemptTimeout;
+        }
+
+        public BackoffSettings getBackoff() {
+            return backoff;
+        }
+
+        private void add(Kind stronger) {
+            retries = stronger.retries == null ? retries : stronger.retries;
+            attemptTimeout = stronger.attemptTimeout == null ? attemptTimeout : stronger.attemptTimeout;
+            backoff.add(stronger.backoff);
+        }
+    }
+
+    /** The binder merges maps entry by entry and does not look inside an entry: this does. */
+    static final class Kinds extends EnumMap<FailureKind, Kind> {
+
+        private static final long serialVersionUID = 1L;
+
+        Kinds() {
+            super(FailureKind.class);
+        }
+
+        @Override
+        public @Nullable Kind put(FailureKind kind, Kind settings) {
+            Kind known = get(kind);
+            if (known == null || known == settings) {
+                return super.put(kind, settings);
+            }
+            known.add(settings);
+            return known;
+        }
+
+        @Override
+        public void putAll(Map<? extends FailureKind, ? extends Kind> more) {
+            more.forEach(this::put);
         }
     }
 }

@@ -2,7 +2,6 @@ package dev.resilience.spring.config;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -48,7 +47,7 @@ public final class EffectiveSettings {
         } else if (value instanceof Collection<?> several) {
             values.put(name, several.stream().map(EffectiveSettings::plain).toList());
         } else if (value != null) {
-            values.put(name, value instanceof Duration || value instanceof Enum ? plain(value) : value);
+            values.put(name, value instanceof Number || value instanceof Boolean ? value : plain(value));
         }
     }
 

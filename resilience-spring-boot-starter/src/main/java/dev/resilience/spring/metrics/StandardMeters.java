@@ -105,10 +105,10 @@ final class StandardMeters {
         List<Definition> meters = new ArrayList<>();
         meters.add(retryCalls("success", AdaptiveRetry::successes));
         meters.add(retryCalls("success.after.retry", AdaptiveRetry::successesAfterRetry));
-        meters.add(retryCalls(
-                "exhausted", retry -> retry.stops(StopReason.MAX_ATTEMPTS) + retry.stops(StopReason.KIND_BUDGET)));
-        meters.add(retryCalls("not.retryable", retry -> retry.stops(StopReason.NOT_RETRYABLE)));
-        meters.add(retryCalls("deadline", retry -> retry.stops(StopReason.DEADLINE)));
+        meters.add(retryCalls("exhausted", StopReason.MAX_ATTEMPTS, StopReason.KIND_BUDGET));
+        meters.add(retryCalls("not.retryable", StopReason.NOT_RETRYABLE, StopReason.ABORTED, StopReason.DEFERRED));
+        meters.add(retryCalls("budget", StopReason.RETRY_BUDGET));
+        meters.add(retryCalls("deadline", StopReason.DEADLINE, StopReason.NOT_ADMITTED));
         for (FailureKind kind : FailureKind.values()) {
             meters.add(counter(
                     AdaptiveRetry.class,
@@ -118,6 +118,11 @@ final class StandardMeters {
                     retry -> retry.failedAttempts(kind)));
         }
         return new PolicyMeters(AdaptiveRetry.TYPE, meters);
+    }
+
+    private static Definition retryCalls(String outcome, StopReason... reasons) {
+        return retryCalls(
+                outcome, retry -> Stream.of(reasons).mapToLong(retry::stops).sum());
     }
 
     private static Definition retryCalls(String outcome, ToDoubleFunction<AdaptiveRetry> count) {

@@ -1,16 +1,38 @@
 package dev.resilience.spring.policy;
 
+import static dev.resilience.spring.policy.SetIfPresent.ratio;
 import static dev.resilience.spring.policy.SetIfPresent.set;
 
 import dev.resilience.core.ResilienceRuntime;
 import dev.resilience.core.retry.AdaptiveRetry;
 import dev.resilience.core.retry.AdaptiveRetryConfig;
+import dev.resilience.core.retry.AdaptiveRetryConfigBuilder;
+import dev.resilience.core.retry.RetryExtensions;
 import dev.resilience.spring.config.AdaptiveRetrySettings;
+import dev.resilience.spring.config.BackoffSettings;
 import java.lang.annotation.Annotation;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ListableBeanFactory;
 
 /** Makes retries. */
 public final class AdaptiveRetryFactory implements PolicyFactory<AdaptiveRetrySettings, AdaptiveRetryConfig> {
+
+    private final @Nullable ListableBeanFactory beans;
+
+    /** A factory without beans: settings cannot name any, and there are no hooks. */
+    public AdaptiveRetryFactory() {
+        this(null);
+    }
+
+    /**
+     * A factory for an application.
+     *
+     * @param beans has the beans that settings name, hooks, and the like; null for none
+     */
+    public AdaptiveRetryFactory(@Nullable ListableBeanFactory beans) {
+        this.beans = beans;
+    }
 
     @Override
     public String type() {
@@ -34,22 +56,50 @@ public final class AdaptiveRetryFactory implements PolicyFactory<AdaptiveRetrySe
 
     @Override
     public AdaptiveRetryConfig config(AdaptiveRetrySettings settings) {
-        AdaptiveRetryConfig.Builder builder = AdaptiveRetryConfig.builder();
+        AdaptiveRetryConfigBuilder builder = AdaptiveRetryConfig.builder();
         set(settings.getMaxAttempts(), builder::maxAttempts);
         set(settings.getMaxDuration(), builder::maxDuration);
         set(settings.getIdempotent(), builder::idempotent);
-        set(settings.getBackoff().getStrategy(), builder::backoff);
-        set(settings.getBackoff().getBase(), builder::backoffBase);
-        set(settings.getBackoff().getMax(), builder::backoffMax);
-        set(settings.getBackoff().getMultiplier(), builder::backoffMultiplier);
-        settings.getKinds().forEach((kind, of) -> set(of.getRetries(), retries -> builder.retries(kind, retries)));
-        return builder.build();
+        set(settings.getMaxSleepers(), builder::maxSleepers);
+        set(settings.getOnExhausted(), builder::onExhausted);
+        set(settings.getNested(), builder::nested);
+        set(settings.getRetryAfter().getRespect(), builder::respectRetryAfter);
+        set(settings.getRetryAfter().getMax(), builder::retryAfterMax);
+        set(settings.getAdaptive().getEnabled(), builder::adaptive);
+        ratio(settings.getAdaptive().getTargetSuccess(), builder::adaptiveTargetSuccess);
+        set(settings.getAdaptive().getMaxMultiplier(), builder::adaptiveMaxMultiplier);
+        RetryBeans named = new RetryBeans(beans);
+        ExceptionClasses classes = new ExceptionClasses();
+        set(settings.getAbortOn(), name -> builder.abortOn(named.abortOn(name)));
+        set(settings.getRetryOn(), names -> builder.retryOn(classes.find("retry-on", names)));
+        set(settings.getNoRetryOn(), names -> builder.noRetryOn(classes.find("no-retry-on", names)));
+        delays(settings.getBackoff(), builder, named);
+        settings.getKinds()
+                .forEach((kind, of) -> builder.kind(kind, target -> {
+                    String property = "kinds." + RetryBeans.word(kind) + ".backoff.strategy";
+                    BackoffSettings backoff = of.getBackoff();
+                    set(of.getRetries(), target::retries);
+                    set(of.getAttemptTimeout(), target::attemptTimeout);
+                    set(backoff.getStrategy(), name -> target.backoff(named.backoff(property, name)));
+                    set(backoff.getBase(), target::backoffBase);
+                    set(backoff.getMax(), target::backoffMax);
+                    set(backoff.getMultiplier(), target::backoffMultiplier);
+                }));
+        return classes.orFaults(() -> named.orFaults(builder::build));
+    }
+
+    private static void delays(BackoffSettings backoff, AdaptiveRetryConfigBuilder builder, RetryBeans named) {
+        set(backoff.getStrategy(), name -> builder.backoff(named.backoff("backoff.strategy", name)));
+        set(backoff.getBase(), builder::backoffBase);
+        set(backoff.getMax(), builder::backoffMax);
+        set(backoff.getMultiplier(), builder::backoffMultiplier);
     }
 
     @Override
     public PolicyInstance<AdaptiveRetryConfig> create(
             String name, AdaptiveRetryConfig config, ResilienceRuntime runtime) {
-        AdaptiveRetry retry = AdaptiveRetry.of(name, config, runtime);
+        RetryExtensions extensions = new RetryBeans(beans).extensions();
+        AdaptiveRetry retry = AdaptiveRetry.of(name, config, runtime, extensions);
         return PolicyInstance.of(retry, List.of(retry), retry::reconfigure);
     }
 }
