@@ -15,7 +15,7 @@ class FrameTests {
     @Test
     void aCallAllocates48BytesAtMost() {
         assertThat(size(Frame.class)).isLessThanOrEqualTo(48);
-        assertThat(size(FrameExtra.class)).isLessThanOrEqualTo(40);
+        assertThat(size(FrameExtra.class)).isLessThanOrEqualTo(48);
     }
 
     private static long size(Class<?> type) {

@@ -2,6 +2,7 @@ package dev.resilience.spring.policy;
 
 import dev.resilience.core.ResilienceConfigurationException;
 import dev.resilience.core.Violation;
+import dev.resilience.core.deadletter.DeadLetters;
 import dev.resilience.core.retry.AttemptAdjuster;
 import dev.resilience.core.retry.Backoff;
 import dev.resilience.core.retry.BackoffStrategy;
@@ -9,6 +10,7 @@ import dev.resilience.core.retry.RepeatVeto;
 import dev.resilience.core.retry.RetryExtensions;
 import dev.resilience.core.retry.RetryHooks;
 import dev.resilience.spring.config.NearMisses;
+import dev.resilience.spring.deadletter.DeadLetterSinks;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -71,6 +73,24 @@ final class RetryBeans {
                 "is no bean of type Predicate",
                 NearMisses.suggestion(name, words, "Define a bean of type Predicate<Throwable> with this name")));
         return failure -> false;
+    }
+
+    /** The letters for a sink; null if there is none of this name: the settings are refused then. */
+    @Nullable
+    DeadLetters deadLetters(String name) {
+        DeadLetterSinks sinks = beans == null
+                ? null
+                : beans.getBeanProvider(DeadLetterSinks.class).getIfAvailable();
+        if (sinks == null) {
+            violations.add(new Violation("dead-letter", name, "there are no sinks here", "Leave it out"));
+            return null;
+        }
+        try {
+            return sinks.find(name);
+        } catch (ResilienceConfigurationException faults) {
+            violations.addAll(faults.violations());
+            return null;
+        }
     }
 
     /** What is found by its type. */
