@@ -46,7 +46,9 @@ class KilledWriterTests {
                     acknowledged.add(line.substring("taken ".length(), line.length() - 1));
                 }
                 if (acknowledged.size() == ENOUGH) {
-                    writer.toHandle().destroyForcibly(); // SIGKILL; it goes on writing until then; what it has said is read to the end
+                    writer.toHandle()
+                            .destroyForcibly(); // SIGKILL; it goes on writing until then; what it has said is read to
+                    // the end
                 }
             }
         } finally {
