@@ -51,9 +51,10 @@ class DeadLettersEndpointTests {
     @BeforeEach
     void empty() {
         redriver.failure = null;
-        sinks.stores().get("memory").newest(1_000).forEach(letter -> sinks.stores()
+        sinks.stores()
                 .get("memory")
-                .remove(letter.id()));
+                .newest(1_000)
+                .forEach(letter -> sinks.stores().get("memory").remove(letter.id()));
     }
 
     private Actuator actuator() {
