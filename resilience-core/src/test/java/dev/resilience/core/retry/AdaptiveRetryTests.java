@@ -5,6 +5,7 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.resilience.core.Async;
+import dev.resilience.core.ContextCarrier;
 import dev.resilience.core.Guarded;
 import dev.resilience.core.Guarded.Caller;
 import dev.resilience.core.Guarded.End;
@@ -552,5 +553,37 @@ class AdaptiveRetryTests {
                 ofSeconds(9));
 
         assertThat(begins).hasSize(1);
+    }
+
+    /** Trap 31: what is tied to the caller's thread is there in every attempt, and on no thread afterwards. */
+    @Test
+    void laterAttemptsOfAnAsynchronousCallRunWithTheContextOfItsCaller() {
+        ThreadLocal<String> user = new ThreadLocal<>();
+        ContextCarrier carrier = () -> {
+            String captured = user.get();
+            return () -> {
+                String before = user.get();
+                user.set(captured);
+                return () -> user.set(before);
+            };
+        };
+        List<String> seen = new ArrayList<>();
+        Pipeline pipeline = Pipeline.named("inventory")
+                .runtime(guarded.runtime.withContext(carrier))
+                .retry(r -> {})
+                .build();
+        user.set("alice");
+        CompletableFuture<String> call = pipeline.callAsync(() -> {
+            seen.add(user.get());
+            return seen.size() < 3
+                    ? CompletableFuture.failedFuture(new Failure(FailureKind.TRANSIENT))
+                    : CompletableFuture.completedFuture("done");
+        });
+        user.set("bob");
+        guarded.time.advance(ofSeconds(2));
+
+        assertThat(call).isCompletedWithValue("done");
+        assertThat(seen).containsExactly("alice", "alice", "alice");
+        assertThat(user.get()).isEqualTo("bob");
     }
 }

@@ -43,7 +43,7 @@ public class AdaptiveRetrySettings extends PolicySettings {
     private @Nullable String deadLetter;
 
     /** Delays between attempts. */
-    private final BackoffSettings backoff = new BackoffSettings();
+    private final Backoff backoff = new Backoff();
 
     /** What holds for failures of one kind. */
     private final Map<FailureKind, Kind> kinds = new Kinds();
@@ -135,6 +135,7 @@ public class AdaptiveRetrySettings extends PolicySettings {
     }
 
     public BackoffSettings getBackoff() {
+    public Backoff getBackoff() {
         return backoff;
     }
 
@@ -213,6 +214,62 @@ public class AdaptiveRetrySettings extends PolicySettings {
         }
     }
 
+    /** Delays between attempts. */
+    public static class Backoff {
+
+        /** How delays grow: fixed, linear, exponential, full-jitter, equal-jitter, decorrelated-jitter, token, fibonacci, or a bean of type Backoff. */
+        private @Nullable String strategy;
+
+        /** First delay, before jitter. */
+        private @Nullable Duration base;
+
+        /** Longest delay, jitter included. */
+        private @Nullable Duration max;
+
+        /** Growth of exponential strategies. */
+        private @Nullable Double multiplier;
+
+        public @Nullable String getStrategy() {
+            return strategy;
+        }
+
+        public void setStrategy(@Nullable String strategy) {
+            this.strategy = strategy;
+        }
+
+        public @Nullable Duration getBase() {
+            return base;
+        }
+
+        public void setBase(@Nullable Duration base) {
+            this.base = base;
+        }
+
+        public @Nullable Duration getMax() {
+            return max;
+        }
+
+        public void setMax(@Nullable Duration max) {
+            this.max = max;
+        }
+
+        public @Nullable Double getMultiplier() {
+            return multiplier;
+        }
+
+        public void setMultiplier(@Nullable Double multiplier) {
+            this.multiplier = multiplier;
+        }
+
+        /** Sets what is set there. */
+        private void add(Backoff stronger) {
+            strategy = stronger.strategy == null ? strategy : stronger.strategy;
+            base = stronger.base == null ? base : stronger.base;
+            max = stronger.max == null ? max : stronger.max;
+            multiplier = stronger.multiplier == null ? multiplier : stronger.multiplier;
+        }
+    }
+
     /** What holds for failures of one kind. */
     public static class Kind {
 
@@ -223,7 +280,7 @@ public class AdaptiveRetrySettings extends PolicySettings {
         private @Nullable Duration attemptTimeout;
 
         /** Delays after a failure of this kind; what is not set is that of all kinds. */
-        private final BackoffSettings backoff = new BackoffSettings();
+        private final Backoff backoff = new Backoff();
 
         public @Nullable Integer getRetries() {
             return retries;
@@ -241,7 +298,7 @@ public class AdaptiveRetrySettings extends PolicySettings {
             this.attemptTimeout = attemptTimeout;
         }
 
-        public BackoffSettings getBackoff() {
+        public Backoff getBackoff() {
             return backoff;
         }
 

@@ -80,8 +80,11 @@ final class SettingsBindHandler extends AbstractBindHandler {
     }
 
     private String setting(ConfigurationPropertyName name) {
+        // Made anew: subName of a name that the binder has put together from parts can run out of bounds (Spring Boot
+        // 3.5.16).
+        ConfigurationPropertyName whole = ConfigurationPropertyName.of(name.toString());
         return ResolvedSettings.plain(
-                name.subName(level.prefix().getNumberOfElements()).toString());
+                whole.subName(level.prefix().getNumberOfElements()).toString());
     }
 
     private boolean isBareNumber(ConfigurationProperty property) {

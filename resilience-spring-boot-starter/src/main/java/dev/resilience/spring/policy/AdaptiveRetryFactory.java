@@ -9,7 +9,6 @@ import dev.resilience.core.retry.AdaptiveRetryConfig;
 import dev.resilience.core.retry.AdaptiveRetryConfigBuilder;
 import dev.resilience.core.retry.RetryExtensions;
 import dev.resilience.spring.config.AdaptiveRetrySettings;
-import dev.resilience.spring.config.BackoffSettings;
 import java.lang.annotation.Annotation;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -78,7 +77,7 @@ public final class AdaptiveRetryFactory implements PolicyFactory<AdaptiveRetrySe
         settings.getKinds()
                 .forEach((kind, of) -> builder.kind(kind, target -> {
                     String property = "kinds." + RetryBeans.word(kind) + ".backoff.strategy";
-                    BackoffSettings backoff = of.getBackoff();
+                    AdaptiveRetrySettings.Backoff backoff = of.getBackoff();
                     set(of.getRetries(), target::retries);
                     set(of.getAttemptTimeout(), target::attemptTimeout);
                     set(backoff.getStrategy(), name -> target.backoff(named.backoff(property, name)));
@@ -89,7 +88,8 @@ public final class AdaptiveRetryFactory implements PolicyFactory<AdaptiveRetrySe
         return classes.orFaults(() -> named.orFaults(builder::build));
     }
 
-    private static void delays(BackoffSettings backoff, AdaptiveRetryConfigBuilder builder, RetryBeans named) {
+    private static void delays(
+            AdaptiveRetrySettings.Backoff backoff, AdaptiveRetryConfigBuilder builder, RetryBeans named) {
         set(backoff.getStrategy(), name -> builder.backoff(named.backoff("backoff.strategy", name)));
         set(backoff.getBase(), builder::backoffBase);
         set(backoff.getMax(), builder::backoffMax);

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.core.annotation.MergedAnnotation;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
@@ -48,6 +50,34 @@ class SettingsSourcesTests {
             new Setting("adaptive-retry", "backoff.multiplier", "3", 3.0, "4.5", 4.5),
             new Setting("adaptive-retry", "kinds.transient.retries", "1", 1, "2", 2),
             new Setting("adaptive-retry", "kinds.rate-limited.retries", "1", 1, "0", 0),
+            new Setting("adaptive-retry", "kinds.transient.attempt-timeout", "1s", "PT1S", "2s", "PT2S"),
+            new Setting("adaptive-retry", "kinds.transient.backoff.strategy", "linear", "linear", "token", "token"),
+            new Setting("adaptive-retry", "kinds.transient.backoff.base", "30ms", "PT0.03S", "40ms", "PT0.04S"),
+            new Setting("adaptive-retry", "kinds.transient.backoff.max", "3s", "PT3S", "4s", "PT4S"),
+            new Setting("adaptive-retry", "kinds.transient.backoff.multiplier", "2", 2.0, "5", 5.0),
+            new Setting("adaptive-retry", "retry-after.respect", "true", true, "false", false),
+            new Setting("adaptive-retry", "retry-after.max", "3s", "PT3S", "4s", "PT4S"),
+            new Setting("adaptive-retry", "adaptive.enabled", "true", true, "false", false),
+            new Setting("adaptive-retry", "adaptive.target-success", "80%", 0.8, "0.7", 0.7),
+            new Setting("adaptive-retry", "adaptive.max-multiplier", "3", 3.0, "4", 4.0),
+            new Setting("adaptive-retry", "max-sleepers", "7", 7, "8", 8),
+            new Setting("adaptive-retry", "on-exhausted", "rethrow", "rethrow", "wrap", "wrap"),
+            new Setting("adaptive-retry", "nested", "allow", "allow", "suppress", "suppress"),
+            new Setting("adaptive-retry", "abort-on", "first", "first", "second", "second"),
+            new Setting(
+                    "adaptive-retry",
+                    "retry-on",
+                    "java.io.IOException",
+                    List.of("java.io.IOException"),
+                    "java.net.ConnectException,java.sql.SQLException",
+                    List.of("java.net.ConnectException", "java.sql.SQLException")),
+            new Setting(
+                    "adaptive-retry",
+                    "no-retry-on",
+                    "java.lang.IllegalStateException",
+                    List.of("java.lang.IllegalStateException"),
+                    "java.util.concurrent.TimeoutException",
+                    List.of("java.util.concurrent.TimeoutException")),
             new Setting("circuit-breaker", "failure-rate-threshold", "30%", 0.3, "0.4", 0.4),
             new Setting("circuit-breaker", "sliding-window.type", "count", "count", "time", "time"),
             new Setting("circuit-breaker", "sliding-window.calls", "60", 60, "70", 70),
@@ -112,7 +142,7 @@ class SettingsSourcesTests {
     private static final Set<String> FIXED = Set.of("isolation");
 
     private static final Map<String, PolicyFactory<?, ?>> FACTORIES = Stream.of(
-                    new AdaptiveRetryFactory(),
+                    new AdaptiveRetryFactory(beans()),
                     new CircuitBreakerFactory(),
                     new BulkheadFactory(),
                     new TimeoutFactory(),
@@ -215,6 +245,14 @@ class SettingsSourcesTests {
                             .asString()
                             .matches(property.equals(first.property()) ? "(?!built in).*" : "built in"));
         });
+    }
+
+    /** The beans that settings name. */
+    private static DefaultListableBeanFactory beans() {
+        DefaultListableBeanFactory beans = new DefaultListableBeanFactory();
+        beans.registerSingleton("first", (Predicate<Throwable>) failure -> true);
+        beans.registerSingleton("second", (Predicate<Throwable>) failure -> false);
+        return beans;
     }
 
     private static List<Setting> ofPolicy(String type) {
