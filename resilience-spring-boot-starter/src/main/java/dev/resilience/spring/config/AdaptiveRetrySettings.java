@@ -134,7 +134,6 @@ public class AdaptiveRetrySettings extends PolicySettings {
         this.deadLetter = deadLetter;
     }
 
-    public BackoffSettings getBackoff() {
     public Backoff getBackoff() {
         return backoff;
     }
