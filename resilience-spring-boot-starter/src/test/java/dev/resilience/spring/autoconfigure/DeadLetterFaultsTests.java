@@ -35,8 +35,7 @@ class DeadLetterFaultsTests {
                     .toList();
             assertThat(faults).hasSameSizeAs(expected);
             for (String parts : expected) {
-                assertThat(faults)
-                        .anySatisfy(fault -> assertThat(fault).contains(parts.split("\\|")));
+                assertThat(faults).anySatisfy(fault -> assertThat(fault).contains(parts.split("\\|")));
             }
         });
     }
