@@ -21,9 +21,6 @@ public final class Frame {
 
     private static final Classification LATE = Classification.of(FailureKind.TIMEOUT, "late result");
 
-    /** What stands in the {@link Extra} once the caller has given the call up. */
-    private static final Runnable CANCELLED = new Cancelled();
-
     /** What is known about this attempt, in the lowest bits of {@link #progress}. */
     private static final int NOW_KNOWN = 1;
 
@@ -50,26 +47,26 @@ public final class Frame {
     /** The number of the attempt, and what is known about it. */
     private int progress = 1 << KNOWN_BITS;
 
-    private @Nullable Extra extra;
+    private @Nullable FrameExtra extra;
 
     /** A frame for a call that the current thread makes; the thread's current {@link Deadline} bounds it. */
     public Frame(ResilienceRuntime runtime, FailureRules rules) {
-        this(new Frames(runtime, rules), new Extra());
+        this(new Frames(runtime, rules), new FrameExtra());
     }
 
     /**
      * @param extra null is for synchronous calls only: threads that give an asynchronous one up could not agree on a late one
      */
-    Frame(Frames frames, @Nullable Extra extra) {
+    Frame(Frames frames, @Nullable FrameExtra extra) {
         this.frames = frames;
         this.extra = extra;
         this.ambient = Deadline.current();
     }
 
-    private Extra extra() {
-        Extra known = extra;
+    private FrameExtra extra() {
+        FrameExtra known = extra;
         if (known == null) {
-            known = new Extra();
+            known = new FrameExtra();
             extra = known;
         }
         return known;
@@ -170,7 +167,7 @@ public final class Frame {
     void returned(@Nullable Object result) {
         Classification failed = knows(RESULT_LATE) ? null : frames.classifyResult(result);
         if (failed != null) {
-            Extra memo = extra();
+            FrameExtra memo = extra();
             memo.failure = null;
             memo.failureOutcome = failed;
             learn(RESULT_FAILED);
@@ -179,9 +176,7 @@ public final class Frame {
 
     /** How the attempt ended that threw {@code thrown}; found once per attempt, however many policies ask. Never throws. */
     public Outcome outcomeOf(Throwable thrown) {
-        Extra memo =
-                extra(); // what follows is small enough to be inlined, and hands the frame to nobody: see the class
-        // comment
+        FrameExtra memo = extra(); // what follows is small enough to be inlined, and hands the frame to nobody
         if (memo.failure != thrown) {
             forget(RESULT_FAILED); // a policy further in has put this failure in the place of the result
             memo.failureOutcome = frames.classify(thrown);
@@ -234,14 +229,24 @@ public final class Frame {
     /** Has a limit of this pipeline end the call or the attempt, and remembers that it did. */
     public TimeoutExceededException exceeded(TimeLimit reached, long elapsedNanos, @Nullable Throwable cause) {
         TimeoutExceededException exception = reached.exceeded(elapsedNanos, cause);
-        extra().end = new End(reached, exception);
+        extra().end = new FrameExtra.End(reached, exception);
         return exception;
     }
 
     /** The limit of this pipeline whose end {@code failure} is; null if it is another failure, such as that of a pipeline inside. */
     public @Nullable TimeLimit endedBy(Throwable failure) {
-        End end = extra == null ? null : extra.end;
-        return end != null && end.exception == failure ? end.limit : null;
+        FrameExtra.End end = extra == null ? null : extra.end;
+        return end != null && end.exception() == failure ? end.limit() : null;
+    }
+
+    /** Has {@code action} run in the end if the call as a whole has failed: not if a policy further out answers it all the same. */
+    public void onFailure(Runnable action) {
+        extra().lastWord = action;
+    }
+
+    /** What {@link #onFailure} has asked for; null if nothing, or if the caller has given the call up. */
+    public @Nullable Runnable lastWord() {
+        return extra == null || isCancelled() ? null : extra.lastWord;
     }
 
     /** Adds what the maker of this call wants a policy further in to find. */
@@ -283,7 +288,7 @@ public final class Frame {
     public void onCancel(Runnable action) {
         AtomicReference<@Nullable Runnable> cancellation = extra();
         Runnable before = cancellation.get();
-        while (before != CANCELLED) {
+        while (before != FrameExtra.CANCELLED) {
             if (cancellation.compareAndSet(before, action)) {
                 return;
             }
@@ -294,7 +299,7 @@ public final class Frame {
 
     /** Gives the asynchronous call up on behalf of its caller. Thread-safe; only the first call does anything. */
     public void cancel() {
-        Runnable action = extra().getAndSet(CANCELLED);
+        Runnable action = extra().getAndSet(FrameExtra.CANCELLED);
         if (action != null) {
             action.run();
         }
@@ -302,27 +307,6 @@ public final class Frame {
 
     /** Whether the caller has given the call up. Thread-safe. */
     public boolean isCancelled() {
-        return extra != null && extra.get() == CANCELLED;
-    }
-
-    /** What is known about few calls; as a reference, how the asynchronous step under way is given up. */
-    static final class Extra extends AtomicReference<@Nullable Runnable> {
-
-        private static final long serialVersionUID = 1L;
-
-        private transient long workBegan;
-        private transient @Nullable Throwable failure;
-        private transient Outcome failureOutcome = Outcome.SUCCESS; // of no meaning without a failure
-        private transient @Nullable HeldPermit held;
-        private transient @Nullable End end;
-        private transient @Nullable Object attachment;
-    }
-
-    /** The latest end of a limit of this pipeline. */
-    private record End(TimeLimit limit, TimeoutExceededException exception) {}
-
-    private static final class Cancelled implements Runnable {
-        @Override
-        public void run() {}
+        return extra != null && extra.get() == FrameExtra.CANCELLED;
     }
 }

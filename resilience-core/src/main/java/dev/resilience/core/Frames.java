@@ -38,7 +38,7 @@ public final class Frames {
 
     /** A frame for an asynchronous call that the current thread makes; the thread's current {@link Deadline} bounds it. */
     public Frame forAsyncCall() {
-        return new Frame(this, new Frame.Extra());
+        return new Frame(this, new FrameExtra());
     }
 
     ResilienceRuntime runtime() {

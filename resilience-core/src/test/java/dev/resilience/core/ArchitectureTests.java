@@ -47,12 +47,22 @@ class ArchitectureTests {
             List.of("retry", "circuitbreaker", "bulkhead", "timeout", "failurebudget");
 
     /** What the policies share, with the root package. */
-    private static final List<String> SHARED = List.of("event", "time", "failure", "window");
+    private static final List<String> SHARED = List.of("event", "time", "failure", "window", "deadletter");
 
     @ArchTest
     static final ArchRule rootKnowsNoPolicyAndNoPipeline = noClasses()
             .that()
             .resideInAPackage(ROOT)
+            .should()
+            .dependOnClassesThat(resideInAnyPackage(Stream.concat(POLICIES.stream(), Stream.of("pipeline"))
+                    .map(name -> ROOT + "." + name + "..")
+                    .toArray(String[]::new)));
+
+    /** Policies hand letters in; letters are about no policy in particular. */
+    @ArchTest
+    static final ArchRule deadLettersKnowNoPolicyAndNoPipeline = noClasses()
+            .that()
+            .resideInAPackage(ROOT + ".deadletter")
             .should()
             .dependOnClassesThat(resideInAnyPackage(Stream.concat(POLICIES.stream(), Stream.of("pipeline"))
                     .map(name -> ROOT + "." + name + "..")

@@ -45,7 +45,11 @@ class ArchitectureTests {
     static final ArchRule settingsKnowOnlyAnnotations = ofPackage("config", "annotation");
 
     @ArchTest
-    static final ArchRule policiesKnowAnnotationsAndSettings = ofPackage("policy", "annotation", "config");
+    static final ArchRule policiesKnowAnnotationsAndSettings =
+            ofPackage("policy", "annotation", "config", "deadletter");
+
+    @ArchTest
+    static final ArchRule deadLettersKnowSettings = ofPackage("deadletter", "config");
 
     @ArchTest
     static final ArchRule interceptionKnowsPolicies = ofPackage("intercept", "annotation", "config", "policy");
@@ -55,7 +59,8 @@ class ArchitectureTests {
 
     /** The endpoint of guarded methods asks who they are. */
     @ArchTest
-    static final ArchRule endpointsKnowTheRegistryAndTheMethods = ofPackage("actuate", "config", "policy", "intercept");
+    static final ArchRule endpointsKnowTheRegistryAndTheMethods =
+            ofPackage("actuate", "config", "policy", "intercept", "deadletter");
 
     @ArchTest
     static final ArchRule failuresKnowNothing = ofPackage("failure");

@@ -15,12 +15,28 @@ final class GuardedFuture<T> extends CompletableFuture<T> {
             if (thrown == null) {
                 complete(value);
             } else {
-                completeExceptionally(thrown);
+                fail(frame, thrown);
             }
         });
         Async.onEnd(this, (value, thrown) -> {
             if (!call.isDone()) {
                 frame.cancel();
+            }
+        });
+    }
+
+    /** The last word about the call is not said on the thread that happened to end it: that may be a client's or the timer's. */
+    private void fail(Frame frame, Throwable failure) {
+        Runnable lastWord = frame.lastWord();
+        if (lastWord == null) {
+            completeExceptionally(failure);
+            return;
+        }
+        frame.runtime().execute(() -> {
+            try {
+                lastWord.run();
+            } finally {
+                completeExceptionally(failure);
             }
         });
     }

@@ -135,7 +135,7 @@ public final class AdaptiveRetry extends Engine<AdaptiveRetryConfig> {
 
     /** Whether somebody wants to know about all attempts of a call. */
     boolean keepsTimeline(AdaptiveRetryConfig config, @Nullable RetryRecorder recorder) {
-        return recorder != null || config.onExhausted() == OnExhausted.WRAP;
+        return recorder != null || config.onExhausted() == OnExhausted.WRAP || config.deadLetter() != null;
     }
 
     /** Tells the hooks that an attempt begins on this thread. */

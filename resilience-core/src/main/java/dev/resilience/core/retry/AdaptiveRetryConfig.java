@@ -1,5 +1,6 @@
 package dev.resilience.core.retry;
 
+import dev.resilience.core.deadletter.DeadLetters;
 import dev.resilience.core.failure.FailureKind;
 import dev.resilience.core.failure.FailureRules;
 import java.time.Duration;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxSleepers how many threads may sleep between attempts at once; at least 1
  * @param onExhausted what reaches the caller when no attempt is left
  * @param nested what becomes of a retry inside an attempt of another
+ * @param deadLetter has letters written about calls that were given up; null for none
  */
 public record AdaptiveRetryConfig(
         int maxAttempts,
@@ -42,7 +44,8 @@ public record AdaptiveRetryConfig(
         AdaptiveConfig adaptive,
         int maxSleepers,
         OnExhausted onExhausted,
-        Nested nested) {
+        Nested nested,
+        @Nullable DeadLetters deadLetter) {
 
     /**
      * Checks the settings, alone and together.

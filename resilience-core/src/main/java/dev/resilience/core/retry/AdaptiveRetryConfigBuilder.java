@@ -1,5 +1,6 @@
 package dev.resilience.core.retry;
 
+import dev.resilience.core.deadletter.DeadLetters;
 import dev.resilience.core.failure.FailureKind;
 import dev.resilience.core.retry.AdaptiveRetryConfig.AdaptiveConfig;
 import dev.resilience.core.retry.AdaptiveRetryConfig.BackoffConfig;
@@ -40,6 +41,7 @@ public final class AdaptiveRetryConfigBuilder {
     private int maxSleepers = 50;
     private OnExhausted onExhausted = OnExhausted.RETHROW;
     private Nested nested = Nested.WARN;
+    private @Nullable DeadLetters deadLetter;
 
     AdaptiveRetryConfigBuilder() {
         for (FailureKind kind : FailureKind.values()) {
@@ -179,6 +181,12 @@ public final class AdaptiveRetryConfigBuilder {
         return this;
     }
 
+    /** Has letters written about calls that were given up and that no fallback answers; default none. */
+    public AdaptiveRetryConfigBuilder deadLetter(@Nullable DeadLetters letters) {
+        deadLetter = letters;
+        return this;
+    }
+
     /**
      * Makes the settings.
      *
@@ -201,6 +209,7 @@ public final class AdaptiveRetryConfigBuilder {
                 new AdaptiveConfig(adaptive, targetSuccess, maxMultiplier),
                 maxSleepers,
                 onExhausted,
-                nested);
+                nested,
+                deadLetter);
     }
 }

@@ -29,10 +29,10 @@ final class RetryCall {
     private static final int KINDS = FailureKind.values().length;
 
     private final RetryStage stage;
-    private final AdaptiveRetry retry;
+    final AdaptiveRetry retry;
     private final AdaptiveRetryConfig config;
-    private final Frame frame;
-    private final Call<?, ?> work;
+    final Frame frame;
+    final Call<?, ?> work;
     private final long start;
     private final int maxAttempts;
     private final boolean blocking;
@@ -42,7 +42,7 @@ final class RetryCall {
     private final @Nullable TimeLimit limit;
     private final long due;
     private final int[] used = new int[KINDS];
-    private int failedAttempts;
+    int failedAttempts;
     private int allowance;
     private @Nullable Throwable lastFailure;
     private @Nullable Classification last;
@@ -200,7 +200,7 @@ final class RetryCall {
         }
     }
 
-    private Duration elapsed() {
+    Duration elapsed() {
         return Duration.ofNanos(frame.now() - start);
     }
 
@@ -250,7 +250,10 @@ final class RetryCall {
      */
     @Nullable
     Throwable giveUp(@Nullable Throwable failure) {
-        StopReason reason = stopReason == null ? StopReason.NOT_RETRYABLE : stopReason;
+        StopReason reason = stopReason == null ? StopReason.NOT_RETRYABLE : stopReason; // null: given up in a pause
+        if (failure != null && stopReason != null) {
+            Letters.leave(config.deadLetter(), this, reason, failure);
+        }
         Throwable thrown = failure == null ? null : forCaller(reason, failure);
         if (recorder != null) {
             Duration later = reason == StopReason.DEFERRED ? Duration.ofNanos(delay) : null;
@@ -281,11 +284,6 @@ final class RetryCall {
     /** The pause before the next attempt. */
     long delayNanos() {
         return delay;
-    }
-
-    /** Nothing more is to be tried, although it could have been. */
-    void callerGaveUp() {
-        stopReason = StopReason.NOT_RETRYABLE;
     }
 
     /** The failed attempts so far; empty unless somebody wants to know. */

@@ -114,9 +114,6 @@ final class RetryStage implements Stage {
                 retry.wokeUp();
             }
         }
-        if (interrupted) {
-            call.callerGaveUp();
-        }
         return !interrupted;
     }
 
@@ -212,7 +209,6 @@ final class RetryStage implements Stage {
 
         private void givenUpByCaller() {
             CancellationException cancelled = new CancellationException("The caller has cancelled the call");
-            call.callerGaveUp();
             call.giveUp(cancelled);
             result.completeExceptionally(cancelled);
         }

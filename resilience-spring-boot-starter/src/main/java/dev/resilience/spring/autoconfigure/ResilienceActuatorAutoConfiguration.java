@@ -2,11 +2,15 @@ package dev.resilience.spring.autoconfigure;
 
 import dev.resilience.spring.actuate.BulkheadsEndpoint;
 import dev.resilience.spring.actuate.CircuitBreakersEndpoint;
+import dev.resilience.spring.actuate.DeadLettersEndpoint;
+import dev.resilience.spring.actuate.DeadLettersEndpointWebExtension;
 import dev.resilience.spring.actuate.FailureBudgetsEndpoint;
 import dev.resilience.spring.actuate.GuardedMethodsView;
 import dev.resilience.spring.actuate.ResilienceEndpoint;
 import dev.resilience.spring.actuate.RetriesEndpoint;
 import dev.resilience.spring.actuate.TimeoutsEndpoint;
+import dev.resilience.spring.deadletter.DeadLetterHandler;
+import dev.resilience.spring.deadletter.DeadLetterSinks;
 import dev.resilience.spring.intercept.GuardedBeans;
 import dev.resilience.spring.intercept.GuardedMethod;
 import dev.resilience.spring.intercept.GuardedMethods;
@@ -92,6 +96,21 @@ public final class ResilienceActuatorAutoConfiguration {
     @ConditionalOnBean(FailureBudgetsEndpoint.class)
     FailureBudgetsEndpoint.Web failureBudgetsEndpointWebExtension(FailureBudgetsEndpoint endpoint) {
         return new FailureBudgetsEndpoint.Web(endpoint);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    @ConditionalOnBean(DeadLetterSinks.class)
+    @ConditionalOnAvailableEndpoint
+    DeadLettersEndpoint deadLettersEndpoint(DeadLetterSinks sinks, ObjectProvider<DeadLetterHandler> handlers) {
+        return new DeadLettersEndpoint(sinks, handlers);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    @ConditionalOnBean(DeadLettersEndpoint.class)
+    DeadLettersEndpointWebExtension deadLettersEndpointWebExtension(DeadLettersEndpoint endpoint) {
+        return new DeadLettersEndpointWebExtension(endpoint);
     }
 
     /** The ids that nobody else uses once resilience4j is absent. */

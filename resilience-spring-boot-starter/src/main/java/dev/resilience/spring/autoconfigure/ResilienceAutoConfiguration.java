@@ -9,6 +9,8 @@ import dev.resilience.core.failure.FailureRules;
 import dev.resilience.spring.config.KnownProperty;
 import dev.resilience.spring.config.SettingsResolver;
 import dev.resilience.spring.context.ContextCarriers;
+import dev.resilience.spring.deadletter.DeadLetterProperties;
+import dev.resilience.spring.deadletter.DeadLetterSinks;
 import dev.resilience.spring.failure.ProtocolRules;
 import dev.resilience.spring.intercept.CreatedBeans;
 import dev.resilience.spring.intercept.GuardedBeans;
@@ -40,7 +42,7 @@ import org.springframework.core.env.Environment;
 @AutoConfiguration
 @ConditionalOnProperty(name = "resilience.enabled", havingValue = "true", matchIfMissing = true)
 @EnableConfigurationProperties(ResilienceProperties.class)
-@Import(AutoProxyRegistrar.class)
+@Import({AutoProxyRegistrar.class, DeadLetterConfiguration.class})
 public final class ResilienceAutoConfiguration {
 
     /** Static, and with nothing but a provider: an advisor is made early, and must not make anything else early. */
@@ -135,12 +137,16 @@ public final class ResilienceAutoConfiguration {
             GuardedMethods methods,
             PolicyRegistry registry,
             ConfiguredExceptions exceptions,
+            DeadLetterSinks deadLetters,
             ObjectProvider<KnownProperty> known) {
         List<KnownProperty> properties =
                 new ArrayList<>(KnownProperty.ofBean("resilience", ResilienceProperties.class));
         properties.add(KnownProperty.of("resilience.web.problem-details"));
         properties.add(KnownProperty.of("resilience.metrics.max-names"));
+        properties.addAll(KnownProperty.ofBean("resilience.dead-letters", DeadLetterProperties.class));
         known.orderedStream().forEach(properties::add);
-        return new GuardedBeans(beans, environment, methods, registry, properties, exceptions.violations());
+        List<Violation> faults = new ArrayList<>(exceptions.violations());
+        faults.addAll(deadLetters.violations());
+        return new GuardedBeans(beans, environment, methods, registry, properties, faults);
     }
 }

@@ -39,6 +39,9 @@ public class AdaptiveRetrySettings extends PolicySettings {
     /** What becomes of a retry inside an attempt of another one. */
     private @Nullable Nested nested;
 
+    /** Sink of letters about calls that were given up: memory, file, or a bean of type DeadLetterSink; default: none. */
+    private @Nullable String deadLetter;
+
     /** Delays between attempts. */
     private final Backoff backoff = new Backoff();
 
@@ -121,6 +124,14 @@ public class AdaptiveRetrySettings extends PolicySettings {
 
     public void setNested(@Nullable Nested nested) {
         this.nested = nested;
+    }
+
+    public @Nullable String getDeadLetter() {
+        return deadLetter;
+    }
+
+    public void setDeadLetter(@Nullable String deadLetter) {
+        this.deadLetter = deadLetter;
     }
 
     public Backoff getBackoff() {

@@ -1,6 +1,7 @@
 package dev.resilience.spring.intercept;
 
 import dev.resilience.core.Call;
+import dev.resilience.core.deadletter.DescribedCall;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -10,15 +11,12 @@ import org.jspecify.annotations.Nullable;
  * One call of a guarded method, as the policies see it: beyond the work itself, what it is called on and with, and under which
  * keys. Not thread-safe before the pipeline begins, and not changed after.
  */
-abstract class GuardedInvocation implements Call<@Nullable Object, Throwable> {
+abstract class GuardedInvocation implements Call<@Nullable Object, Throwable>, DescribedCall {
 
     private Map<KeyExpression, @Nullable Object> keys = Map.of();
 
     /** The object whose method is called, not its proxy. */
     abstract Object target();
-
-    /** The arguments as the caller gave them. Not to be changed. */
-    abstract @Nullable Object[] arguments();
 
     /** Finds all keys, once, before any policy has a say: a key that fails is no failure of the guarded work. */
     final void evaluate(Collection<KeyExpression> expressions) {

@@ -41,8 +41,12 @@ class ProxiedInvocation extends GuardedInvocation {
     }
 
     @Override
-    @Nullable
-    Object[] arguments() {
+    public String describe() {
+        return MethodNames.describe(invocation.getMethod());
+    }
+
+    @Override
+    public @Nullable Object[] arguments() {
         return invocation.getArguments();
     }
 

@@ -71,6 +71,7 @@ public final class AdaptiveRetryFactory implements PolicyFactory<AdaptiveRetrySe
         RetryBeans named = new RetryBeans(beans, faults);
         ExceptionClasses classes = new ExceptionClasses(faults);
         set(settings.getAbortOn(), name -> builder.abortOn(named.abortOn(name)));
+        set(settings.getDeadLetter(), name -> builder.deadLetter(named.deadLetters(name)));
         set(settings.getRetryOn(), names -> builder.retryOn(classes.find("retry-on", names)));
         set(settings.getNoRetryOn(), names -> builder.noRetryOn(classes.find("no-retry-on", names)));
         delays(settings.getBackoff(), builder, named);

@@ -1,6 +1,8 @@
 package dev.resilience.spring.policy;
 
+import dev.resilience.core.ResilienceConfigurationException;
 import dev.resilience.core.Violation;
+import dev.resilience.core.deadletter.DeadLetters;
 import dev.resilience.core.retry.AttemptAdjuster;
 import dev.resilience.core.retry.Backoff;
 import dev.resilience.core.retry.BackoffStrategy;
@@ -9,6 +11,7 @@ import dev.resilience.core.retry.RetryExtensions;
 import dev.resilience.core.retry.RetryHooks;
 import dev.resilience.spring.config.EnumWords;
 import dev.resilience.spring.config.NearMisses;
+import dev.resilience.spring.deadletter.DeadLetterSinks;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -72,6 +75,24 @@ final class RetryBeans {
                 "is no bean of type Predicate",
                 NearMisses.suggestion(name, words, "Define a bean of type Predicate<Throwable> with this name")));
         return failure -> false;
+    }
+
+    /** The letters for a sink; null if there is none of this name: the settings are refused then. */
+    @Nullable
+    DeadLetters deadLetters(String name) {
+        DeadLetterSinks sinks = beans == null
+                ? null
+                : beans.getBeanProvider(DeadLetterSinks.class).getIfAvailable();
+        if (sinks == null) {
+            faults.add(new Violation("dead-letter", name, "there are no sinks here", "Leave it out"));
+            return null;
+        }
+        try {
+            return sinks.find(name);
+        } catch (ResilienceConfigurationException unknown) {
+            unknown.violations().forEach(faults::add);
+            return null;
+        }
     }
 
     /** What is found by its type. */

@@ -31,6 +31,10 @@ final class Actuator {
                 .POST(HttpRequest.BodyPublishers.ofString(new ObjectMapper().writeValueAsString(body))));
     }
 
+    HttpResponse<String> delete(String path) throws Exception {
+        return send(request(path).DELETE());
+    }
+
     /** What an answer that is well has at a JSON path. */
     static <T> T read(HttpResponse<String> response, String path) {
         assertThat(response.statusCode()).as(response.body()).isEqualTo(200);

@@ -1,0 +1,200 @@
+package dev.resilience.core.deadletter;
+
+import dev.resilience.core.Call;
+import dev.resilience.core.time.TimeSource;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes letters about calls that were given up, and hands them to a sink. Neither the sink nor the redactor can do a call harm:
+ * what they throw is logged once each. Thread-safe.
+ */
+public final class DeadLetters {
+
+    static final int MOST_ARGUMENTS = 64;
+    static final int MOST_ATTEMPTS = 100;
+    static final int LONGEST_ARGUMENT = 1_000;
+    static final int LONGEST_MESSAGE = 1_000;
+    static final int LONGEST_TRACE = 16_000;
+    static final String WITHHELD = "withheld";
+
+    private static final Logger log = LoggerFactory.getLogger(DeadLetters.class);
+
+    private final String name;
+    private final DeadLetterSink sink;
+    private final ArgumentRedactor redactor;
+    private final boolean notRetryable;
+    private final TimeSource time;
+    private final LongAdder failures = new LongAdder();
+    private final AtomicBoolean sinkBlamed = new AtomicBoolean();
+    private final AtomicBoolean redactorBlamed = new AtomicBoolean();
+
+    /**
+     * Letters for a sink.
+     *
+     * @param name what the sink is called in settings and logs
+     * @param notRetryable whether calls count that were not retried at all because of the kind of their failure
+     */
+    public DeadLetters(
+            String name, DeadLetterSink sink, ArgumentRedactor redactor, boolean notRetryable, TimeSource time) {
+        this.name = name;
+        this.sink = sink;
+        this.redactor = redactor;
+        this.notRetryable = notRetryable;
+        this.time = time;
+    }
+
+    /** Letters for a sink, with the types of arguments only, about calls that retries could not save, by the real clock. */
+    public static DeadLetters to(DeadLetterSink sink) {
+        return new DeadLetters(
+                sink.getClass().getSimpleName(), sink, ArgumentRedactor.types(), false, TimeSource.system());
+    }
+
+    /** What the sink is called. */
+    public String name() {
+        return name;
+    }
+
+    /** Where the letters go. */
+    public DeadLetterSink sink() {
+        return sink;
+    }
+
+    /** Whether there is to be a letter also about calls whose failures are of a kind that is not retried. */
+    public boolean coversNotRetryable() {
+        return notRetryable;
+    }
+
+    /** How many letters the sink did not take. */
+    public long failures() {
+        return failures.sum();
+    }
+
+    /**
+     * Writes a letter and hands it to the sink. Never throws.
+     *
+     * @param work the guarded work; method and arguments are told if it is a {@link DescribedCall}
+     */
+    public void write(GivenUp end, Call<?, ?> work) {
+        try {
+            sink.accept(letter(end, work));
+        } catch (Throwable failure) {
+            failures.increment();
+            blame(
+                    sinkBlamed,
+                    "Dead-letter sink '{}' failed, and a letter is lost; logged once, it keeps being used",
+                    failure);
+        }
+    }
+
+    private DeadLetter letter(GivenUp end, Call<?, ?> work) {
+        DescribedCall described = work instanceof DescribedCall known ? known : null;
+        String method = described == null ? "" : described.describe();
+        int first = Math.max(0, end.timeline().size() - MOST_ATTEMPTS);
+        return new DeadLetter(
+                UUID.randomUUID().toString(),
+                time.wallTime(),
+                end.policy(),
+                end.name(),
+                method,
+                described == null ? List.of() : arguments(method, described.arguments()),
+                end.kind(),
+                end.stopReason(),
+                end.attempts(),
+                end.elapsed(),
+                end.timeline().subList(first, end.timeline().size()).stream()
+                        .map(DeadLetters::attempt)
+                        .toList(),
+                new DeadLetter.Failure(typeOf(end.failure()), messageOf(end.failure()), traceOf(end.failure())),
+                Map.of());
+    }
+
+    private List<String> arguments(String method, @Nullable Object[] arguments) {
+        List<String> told = new ArrayList<>();
+        for (int i = 0; i < Math.min(arguments.length, MOST_ARGUMENTS); i++) {
+            told.add(redacted(method, i, arguments[i]));
+        }
+        return told;
+    }
+
+    private String redacted(String method, int index, @Nullable Object argument) {
+        try {
+            return cut(redactor.redact(method, index, argument), LONGEST_ARGUMENT);
+        } catch (Throwable failure) {
+            if (redactorBlamed.compareAndSet(false, true)) {
+                // Not what it threw: messages of exceptions like to quote the value.
+                log.warn(
+                        "The redactor of dead letters' arguments failed with {} on argument {} of {}; logged once, such"
+                                + " arguments are withheld",
+                        failure.getClass().getName(),
+                        index,
+                        method);
+            }
+            return WITHHELD;
+        }
+    }
+
+    private static DeadLetter.Attempt attempt(GivenUp.FailedAttempt attempt) {
+        return new DeadLetter.Attempt(
+                attempt.number(),
+                attempt.kind(),
+                typeOf(attempt.failure()),
+                messageOf(attempt.failure()),
+                attempt.delay());
+    }
+
+    private static @Nullable String typeOf(@Nullable Throwable failure) {
+        return failure == null ? null : failure.getClass().getName();
+    }
+
+    private static @Nullable String messageOf(@Nullable Throwable failure) {
+        try {
+            String message = failure == null ? null : failure.getMessage();
+            return message == null ? null : cut(message, LONGEST_MESSAGE);
+        } catch (Throwable unreadable) {
+            return WITHHELD;
+        }
+    }
+
+    private static String traceOf(@Nullable Throwable failure) {
+        if (failure == null) {
+            return "";
+        }
+        StringWriter trace = new StringWriter();
+        try {
+            failure.printStackTrace(new PrintWriter(trace));
+        } catch (Throwable unprintable) {
+            return failure.getClass().getName();
+        }
+        return cut(trace.toString(), LONGEST_TRACE);
+    }
+
+    private static String cut(String text, int longest) {
+        return text.length() <= longest ? text : text.substring(0, longest) + "…";
+    }
+
+    private void blame(AtomicBoolean blamed, String message, Throwable failure) {
+        if (blamed.compareAndSet(false, true)) {
+            try {
+                log.warn(message, name, failure);
+            } catch (Throwable unloggable) {
+                // Some exceptions cannot even be printed. The call goes on.
+            }
+        }
+    }
+
+    /** The name, as effective settings show it. */
+    @Override
+    public String toString() {
+        return name;
+    }
+}

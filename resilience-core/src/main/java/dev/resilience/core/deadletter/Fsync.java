@@ -1,0 +1,14 @@
+package dev.resilience.core.deadletter;
+
+/**
+ * When written letters are forced to the disk. A letter that was written survives the death of the process in any case, since the
+ * operating system has it; forcing is about the death of the system: a power failure, a crashed kernel.
+ */
+public enum Fsync {
+    /** When the operating system does. */
+    NEVER,
+    /** At an interval, as long as there is something to force. */
+    INTERVAL,
+    /** Before the letter counts as taken. */
+    ALWAYS
+}

@@ -1,0 +1,157 @@
+package dev.resilience.core.deadletter;
+
+import dev.resilience.core.failure.FailureKind;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A letter as a line of JSON, and the line that says that a letter was removed. */
+final class LetterJson {
+
+    private static final String REMOVED = "removed";
+
+    private LetterJson() {}
+
+    /**
+     * What a line says.
+     *
+     * @param letter a letter; null if the line is about a removed one
+     * @param removed the id of a removed letter; null if the line is a letter
+     */
+    record Entry(@Nullable DeadLetter letter, @Nullable String removed) {}
+
+    static byte[] line(DeadLetter letter) {
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
+        json.put("id", letter.id());
+        json.put("at", letter.at());
+        json.put("policy", letter.policy());
+        json.put("name", letter.name());
+        json.put("method", letter.method());
+        json.put("arguments", letter.arguments());
+        json.put("kind", letter.kind());
+        json.put("stopReason", letter.stopReason());
+        json.put("attempts", letter.attempts());
+        json.put("elapsed", letter.elapsed());
+        json.put("timeline", letter.timeline().stream().map(LetterJson::attempt).toList());
+        json.put("failure", failure(letter.failure()));
+        json.put("diagnosis", letter.diagnosis());
+        return bytes(json);
+    }
+
+    static byte[] removal(String id) {
+        return bytes(Map.of(REMOVED, id));
+    }
+
+    private static byte[] bytes(Map<String, ? extends @Nullable Object> json) {
+        StringBuilder line = new StringBuilder(1_024);
+        Json.write(json, line);
+        return line.append('\n').toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static Map<String, @Nullable Object> attempt(DeadLetter.Attempt attempt) {
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
+        json.put("attempt", attempt.number());
+        json.put("kind", attempt.kind());
+        json.put("type", attempt.type());
+        json.put("message", attempt.message());
+        json.put("delay", attempt.delay());
+        return json;
+    }
+
+    private static Map<String, @Nullable Object> failure(DeadLetter.Failure failure) {
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
+        json.put("type", failure.type());
+        json.put("message", failure.message());
+        json.put("stackTrace", failure.stackTrace());
+        return json;
+    }
+
+    /** What a line says; null if it cannot be read. */
+    static @Nullable Entry read(String line) {
+        try {
+            Fields json = Fields.of(Json.read(line));
+            String removed = json.optional(REMOVED);
+            return removed == null ? new Entry(letter(json), null) : new Entry(null, removed);
+        } catch (IllegalArgumentException | ClassCastException | DateTimeException unreadable) {
+            return null;
+        }
+    }
+
+    private static DeadLetter letter(Fields json) {
+        Fields failure = Fields.of(json.any("failure"));
+        return new DeadLetter(
+                json.text("id"),
+                Instant.parse(json.text("at")),
+                json.text("policy"),
+                json.text("name"),
+                json.text("method"),
+                json.list("arguments").stream().map(String.class::cast).toList(),
+                FailureKind.valueOf(json.text("kind")),
+                json.text("stopReason"),
+                json.number("attempts"),
+                Duration.parse(json.text("elapsed")),
+                json.list("timeline").stream()
+                        .map(entry -> attempt(Fields.of(entry)))
+                        .toList(),
+                new DeadLetter.Failure(
+                        failure.optional("type"), failure.optional("message"), failure.text("stackTrace")),
+                Fields.of(json.any("diagnosis")).texts());
+    }
+
+    private static DeadLetter.Attempt attempt(Fields json) {
+        String delay = json.optional("delay");
+        return new DeadLetter.Attempt(
+                json.number("attempt"),
+                FailureKind.valueOf(json.text("kind")),
+                json.optional("type"),
+                json.optional("message"),
+                delay == null ? null : Duration.parse(delay));
+    }
+
+    /** An object whose fields are missed loudly. */
+    private record Fields(Map<?, ?> map) {
+
+        static Fields of(@Nullable Object value) {
+            if (value instanceof Map<?, ?> map) {
+                return new Fields(map);
+            }
+            throw new IllegalArgumentException("No object");
+        }
+
+        Object any(String name) {
+            Object value = map.get(name);
+            if (value == null) {
+                throw new IllegalArgumentException("No " + name);
+            }
+            return value;
+        }
+
+        String text(String name) {
+            return (String) any(name);
+        }
+
+        @Nullable
+        String optional(String name) {
+            return (String) map.get(name);
+        }
+
+        int number(String name) {
+            return ((Long) any(name)).intValue();
+        }
+
+        List<?> list(String name) {
+            return (List<?>) any(name);
+        }
+
+        Map<String, String> texts() {
+            Map<String, String> texts = new LinkedHashMap<>();
+            map.forEach((name, value) -> texts.put((String) name, (String) value));
+            return texts;
+        }
+    }
+}
