@@ -3,6 +3,7 @@ package dev.resilience.core;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** Gathers the faults of a configuration, so that all are told at once. Not thread-safe; used by the policies' own records. */
@@ -22,7 +23,7 @@ public final class Checks {
      * @throws ResilienceConfigurationException if it is malformed
      */
     public static String name(String name) {
-        if (!NAME.matcher(name).matches()) {
+        if (!isName(name)) {
             throw new ResilienceConfigurationException(List.of(new Violation(
                     "name",
                     '"' + name + '"',
@@ -30,6 +31,16 @@ public final class Checks {
                     "Use a letter followed by at most 99 letters, digits or dashes, such as \"inventory-service\"")));
         }
         return name;
+    }
+
+    /** Whether something can be the name of an instance. */
+    public static boolean isName(String name) {
+        return NAME.matcher(name).matches();
+    }
+
+    /** What names are compared by: as with names of properties, case and dashes do not count. */
+    public static String comparableName(String name) {
+        return name.replace("-", "").toLowerCase(Locale.ROOT);
     }
 
     /** An integer that must be {@code minimum} or more. */

@@ -15,6 +15,7 @@ import dev.resilience.core.retry.AdaptiveRetryConfig.OnExhausted;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
@@ -44,6 +45,9 @@ public final class AdaptiveRetry extends Engine<AdaptiveRetryConfig> {
     private final AtomicInteger sleepers = new AtomicInteger();
     private final Nesting nesting = new Nesting();
 
+    /** Whose tokens retries take; null where they need none. */
+    private volatile @Nullable RetryBudget budget;
+
     private AdaptiveRetry(
             String name, AdaptiveRetryConfig config, ResilienceRuntime runtime, RetryExtensions extensions) {
         super(TYPE, name, Position.ADAPTIVE_RETRY, config, runtime);
@@ -51,6 +55,7 @@ public final class AdaptiveRetry extends Engine<AdaptiveRetryConfig> {
         this.userCode = new UserCode(name);
         this.hooks = new HookCalls(extensions.hooks(), userCode);
         this.stretch = new Stretch(runtime.time());
+        this.budget = budgetFor(config.retryBudget());
         warnOfUnreachableRetries(config);
     }
 
@@ -82,8 +87,46 @@ public final class AdaptiveRetry extends Engine<AdaptiveRetryConfig> {
 
     /** Changes the settings: calls that begin from now on follow them. */
     public void reconfigure(AdaptiveRetryConfig changed) {
+        changeBudget(settings().retryBudget(), changed.retryBudget());
         warnOfUnreachableRetries(changed);
         exchange(changed);
+    }
+
+    private @Nullable RetryBudget budgetFor(RetryBudgetConfig config) {
+        if (!config.enabled()) {
+            return null;
+        }
+        RetryBudgets shared = extensions.budgets();
+        if (shared != null) {
+            return shared.join(name(), config, runtime().time());
+        }
+        return RetryBudget.of(
+                config.name() == null ? name() : config.name(),
+                config,
+                runtime().time());
+    }
+
+    private void changeBudget(RetryBudgetConfig before, RetryBudgetConfig after) {
+        RetryBudgets shared = extensions.budgets();
+        RetryBudget present = budget;
+        if (present != null && after.enabled() && Objects.equals(before.name(), after.name())) {
+            if (!before.equals(after)) {
+                present.reconfigure(after); // for all who share it
+                if (shared != null) {
+                    shared.changed(name(), after);
+                }
+            }
+            return;
+        }
+        budget = budgetFor(after);
+        if (present != null && shared != null) {
+            shared.left(name(), before);
+        }
+    }
+
+    /** The budget that retries take tokens from; null where they need none. */
+    public @Nullable RetryBudget budget() {
+        return budget;
     }
 
     /** Calls whose first attempt succeeded. */
@@ -168,17 +211,41 @@ public final class AdaptiveRetry extends Engine<AdaptiveRetryConfig> {
     }
 
     /**
-     * What callers of this name share: takes a place among those who sleep, if one is needed.
+     * What callers share: takes a place among those who sleep, if one is needed, and tokens.
      *
      * @return why there is no retry; null if there is one
      */
     @Nullable
-    StopReason admitRetry(AdaptiveRetryConfig config, FailureKind kind, boolean sleeps) {
+    StopReason admitRetry(AdaptiveRetryConfig config, FailureKind kind, boolean sleeps, Frame frame) {
         if (sleeps && sleepers.incrementAndGet() > config.maxSleepers()) {
             sleepers.decrementAndGet();
             return StopReason.RETRY_BUDGET;
         }
-        return null;
+        RetryBudget tokens = budget;
+        if (tokens == null || tokens.tryWithdraw(kind, frame.now())) {
+            return null;
+        }
+        if (sleeps) {
+            sleepers.decrementAndGet();
+        }
+        return StopReason.RETRY_BUDGET;
+    }
+
+    /**
+     * Counts a call that begins.
+     *
+     * @param start when; of no meaning unless {@code startIsKnown}
+     */
+    void callBegins(boolean startIsKnown, long start) {
+        RetryBudget tokens = budget;
+        if (tokens == null) {
+            return;
+        }
+        if (startIsKnown) {
+            tokens.deposit(start);
+        } else {
+            tokens.deposit();
+        }
     }
 
     void wokeUp() {

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param retryAfter what becomes of a wait that the resource asks for
  * @param adaptive how delays are stretched while many attempts fail
  * @param maxSleepers how many threads may sleep between attempts at once; at least 1
+ * @param retryBudget what all who share it may spend on retries
  * @param onExhausted what reaches the caller when no attempt is left
  * @param nested what becomes of a retry inside an attempt of another
  * @param deadLetter has letters written about calls that were given up; null for none
@@ -43,6 +44,7 @@ public record AdaptiveRetryConfig(
         RetryAfterConfig retryAfter,
         AdaptiveConfig adaptive,
         int maxSleepers,
+        RetryBudgetConfig retryBudget,
         OnExhausted onExhausted,
         Nested nested,
         @Nullable DeadLetters deadLetter) {
@@ -63,6 +65,7 @@ public record AdaptiveRetryConfig(
                 .types(retryOn, noRetryOn)
                 .retryAfter(retryAfter)
                 .adaptive(adaptive)
+                .retryBudget(retryBudget)
                 .done();
     }
 

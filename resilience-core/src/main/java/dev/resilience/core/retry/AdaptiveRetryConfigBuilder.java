@@ -39,6 +39,7 @@ public final class AdaptiveRetryConfigBuilder {
     private double targetSuccess = 0.9;
     private double maxMultiplier = 5;
     private int maxSleepers = 50;
+    private final RetryBudgetConfig.Builder retryBudget = RetryBudgetConfig.builder();
     private OnExhausted onExhausted = OnExhausted.RETHROW;
     private Nested nested = Nested.WARN;
     private @Nullable DeadLetters deadLetter;
@@ -169,6 +170,12 @@ public final class AdaptiveRetryConfigBuilder {
         return this;
     }
 
+    /** What all who share it may spend on retries; default: 20 % of first attempts and 10 a second, shared with nobody. */
+    public AdaptiveRetryConfigBuilder retryBudget(Consumer<RetryBudgetConfig.Builder> settings) {
+        settings.accept(retryBudget);
+        return this;
+    }
+
     /** What reaches the caller when no attempt is left; default {@link OnExhausted#RETHROW}. */
     public AdaptiveRetryConfigBuilder onExhausted(OnExhausted what) {
         onExhausted = what;
@@ -208,6 +215,7 @@ public final class AdaptiveRetryConfigBuilder {
                 new RetryAfterConfig(respectRetryAfter, retryAfterMax),
                 new AdaptiveConfig(adaptive, targetSuccess, maxMultiplier),
                 maxSleepers,
+                retryBudget.build(),
                 onExhausted,
                 nested,
                 deadLetter);

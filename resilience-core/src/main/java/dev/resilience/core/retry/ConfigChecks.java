@@ -94,6 +94,11 @@ final class ConfigChecks {
         return factor("adaptive.max-multiplier", adaptive.maxMultiplier());
     }
 
+    ConfigChecks retryBudget(RetryBudgetConfig budget) {
+        budget.addTo(checks);
+        return this;
+    }
+
     /** Throws if anything was wrong. */
     void done() {
         checks.done();

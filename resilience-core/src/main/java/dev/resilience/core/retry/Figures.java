@@ -25,6 +25,10 @@ final class Figures {
         figures.put("failedAttempts", attempts);
         figures.put("sleepers", retry.sleepers());
         figures.put("amplification", retry.amplification());
+        RetryBudget budget = retry.budget();
+        if (budget != null) {
+            figures.put("retryBudget", budget.snapshot());
+        }
         return figures;
     }
 }

@@ -106,11 +106,16 @@ public final class RetryBudget {
             }
             settle(now);
             untilEnd = ledger.bucketEnd() - now;
-            armed = true;
+            armed = true; // first: a timer of no delay must not find it unset
         } finally {
             lock.unlock();
         }
-        time.schedule(this::date, untilEnd);
+        try {
+            time.schedule(this::date, untilEnd);
+        } catch (RuntimeException noTimer) {
+            armed = false;
+            throw noTimer;
+        }
     }
 
     /** Run by the timer at the end of a bucket. Who still found it armed counts in the bucket that begins now, as it should. */

@@ -6,16 +6,25 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of a {@link RetryBudget}. Immutable; made by {@link #builder()}.
  *
+ * @param enabled whether retries need tokens; if not, nothing else matters
+ * @param name the budget, where several retries share one; null: that of the retry's own name
  * @param ratio how many tokens a first attempt deposits; above 0, at most 1
  * @param minPerSecond how many tokens a second come without any first attempt; 0 or more
  * @param window how long a first attempt and a retry count; positive
  * @param costs how many tokens a retry takes after a failure of a kind; each at least 1; kinds that are missing cost 1
  */
-public record RetryBudgetConfig(double ratio, int minPerSecond, Duration window, Map<FailureKind, Integer> costs) {
+public record RetryBudgetConfig(
+        boolean enabled,
+        @Nullable String name,
+        double ratio,
+        int minPerSecond,
+        Duration window,
+        Map<FailureKind, Integer> costs) {
 
     public RetryBudgetConfig {
         costs = costs.isEmpty() ? Map.of() : Collections.unmodifiableMap(new EnumMap<>(costs));
@@ -30,6 +39,14 @@ public record RetryBudgetConfig(double ratio, int minPerSecond, Duration window,
 
     /** Adds the faults to those of other settings. */
     void addTo(Checks checks) {
+        if (name != null) {
+            checks.that(
+                    Checks.isName(name),
+                    "retry-budget.name",
+                    name,
+                    "is not a valid name",
+                    "Use a letter followed by at most 99 letters, digits or dashes, such as \"payments\"");
+        }
         checks.ratio("retry-budget.ratio", ratio)
                 .atLeast("retry-budget.min-per-second", minPerSecond, 0)
                 .positive("retry-budget.window", window);
@@ -54,12 +71,29 @@ public record RetryBudgetConfig(double ratio, int minPerSecond, Duration window,
     /** Gathers settings; what is not set keeps its default. Not thread-safe. */
     public static final class Builder {
 
+        private boolean enabled = true;
+        private @Nullable String name;
         private double ratio = 0.2;
         private int minPerSecond = 10;
         private Duration window = Duration.ofSeconds(10);
         private final Map<FailureKind, Integer> costs = new EnumMap<>(FailureKind.class);
 
         private Builder() {}
+
+        /** Whether retries need tokens; default true. */
+        public Builder enabled(boolean needed) {
+            enabled = needed;
+            return this;
+        }
+
+        /**
+         * The budget to share with other retries that are given the same {@link RetryBudgets}; default: that of the retry's own
+         * name.
+         */
+        public Builder name(@Nullable String budget) {
+            name = budget;
+            return this;
+        }
 
         /** How many tokens a first attempt deposits; above 0, at most 1; default 0.2. */
         public Builder ratio(double tokens) {
@@ -87,7 +121,7 @@ public record RetryBudgetConfig(double ratio, int minPerSecond, Duration window,
 
         /** Makes the settings; {@link RetryBudget} and the retry check them. */
         public RetryBudgetConfig build() {
-            return new RetryBudgetConfig(ratio, minPerSecond, window, costs);
+            return new RetryBudgetConfig(enabled, name, ratio, minPerSecond, window, costs);
         }
     }
 }

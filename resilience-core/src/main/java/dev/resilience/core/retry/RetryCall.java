@@ -123,7 +123,7 @@ final class RetryCall {
             return StopReason.NOT_ADMITTED;
         }
         StopReason unwanted = askWhoMadeTheCall(known.kind());
-        return unwanted != null ? unwanted : retry.admitRetry(config, known.kind(), blocking && delay > 0);
+        return unwanted != null ? unwanted : retry.admitRetry(config, known.kind(), blocking && delay > 0, frame);
     }
 
     private boolean isRepeatable(@Nullable Throwable failure, Classification known) {

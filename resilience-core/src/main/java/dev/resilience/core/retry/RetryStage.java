@@ -39,7 +39,9 @@ final class RetryStage implements Stage {
     @Override
     public <T> T call(Call<T, ?> work, Frame frame) throws Throwable {
         AdaptiveRetryConfig config = retry.settings();
-        long start = retry.needsStart(config, frame) ? frame.now() : 0;
+        boolean startIsKnown = retry.needsStart(config, frame);
+        long start = startIsKnown ? frame.now() : 0;
+        retry.callBegins(startIsKnown, start);
         Object[] scope = RetryScope.ofThread();
         if (RetryScope.isNested(scope)) {
             Object[] before = scope.clone();
@@ -120,8 +122,10 @@ final class RetryStage implements Stage {
     @Override
     public <T> CompletableFuture<T> callAsync(Call<? extends CompletionStage<T>, ?> work, Frame frame) {
         AdaptiveRetryConfig config = retry.settings();
+        long start = frame.now();
+        retry.callBegins(true, start);
         RetryContext outer = RetryScope.isNested(RetryScope.ofThread()) ? retry.enteredInside(config) : null;
-        RetryCall call = new RetryCall(this, config, frame, work, frame.now(), outer, false);
+        RetryCall call = new RetryCall(this, config, frame, work, start, outer, false);
         Attempts<T> attempts = new Attempts<>(work, frame, config, call, outer);
         attempts.guarded(() -> attempts.begin(null));
         return attempts.result;

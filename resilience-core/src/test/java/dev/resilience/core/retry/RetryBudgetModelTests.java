@@ -108,8 +108,8 @@ class RetryBudgetModelTests {
         int failing = 0;
         int busy = 1;
         for (int i = 0; i < Steps.count() / 4; i++) {
-            if (i % 5_000 == 0) {
-                failing = random.nextInt(4) * 33;
+            if (i % (Steps.count() / 80) == 0) {
+                failing = i == 0 ? 99 : random.nextInt(4) * 33; // in one part of the history at least
                 busy = random.nextInt(3);
                 time.advanceNanos((long) (random.nextDouble() * 30e9));
             }

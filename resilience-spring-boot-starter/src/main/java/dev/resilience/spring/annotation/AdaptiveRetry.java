@@ -66,4 +66,10 @@ public @interface AdaptiveRetry {
 
     /** How many threads may sleep between attempts at once; at least 1; default 50. */
     int maxSleepers() default Integer.MIN_VALUE;
+
+    /**
+     * Where letters about calls go that were given up and that no fallback answers: {@code memory}, {@code file}, or the name of a
+     * bean of type {@code DeadLetterSink}; default none.
+     */
+    String deadLetter() default "";
 }

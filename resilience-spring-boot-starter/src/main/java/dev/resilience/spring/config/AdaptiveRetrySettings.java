@@ -3,11 +3,15 @@ package dev.resilience.spring.config;
 import dev.resilience.core.failure.FailureKind;
 import dev.resilience.core.retry.AdaptiveRetryConfig.Nested;
 import dev.resilience.core.retry.AdaptiveRetryConfig.OnExhausted;
+import dev.resilience.spring.config.AdaptiveRetryGroups.Adaptive;
+import dev.resilience.spring.config.AdaptiveRetryGroups.RetryAfter;
+import dev.resilience.spring.config.AdaptiveRetryGroups.RetryBudget;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 
 /** Settings of a retry. A field that is null was not set. Not thread-safe. */
 public class AdaptiveRetrySettings extends PolicySettings {
@@ -49,10 +53,16 @@ public class AdaptiveRetrySettings extends PolicySettings {
     private final Map<FailureKind, Kind> kinds = new Kinds();
 
     /** What becomes of a wait that the resource asks for. */
+    @NestedConfigurationProperty
     private final RetryAfter retryAfter = new RetryAfter();
 
     /** How delays are stretched while many attempts fail. */
+    @NestedConfigurationProperty
     private final Adaptive adaptive = new Adaptive();
+
+    /** What all who share it may spend on retries. */
+    @NestedConfigurationProperty
+    private final RetryBudget retryBudget = new RetryBudget();
 
     public @Nullable Integer getMaxAttempts() {
         return maxAttempts;
@@ -150,67 +160,8 @@ public class AdaptiveRetrySettings extends PolicySettings {
         return adaptive;
     }
 
-    /** What becomes of a wait that the resource asks for. */
-    public static class RetryAfter {
-
-        /** Whether no attempt begins before a wait is over that the resource asks for. */
-        private @Nullable Boolean respect;
-
-        /** Longest such wait; when the resource asks for more, the call ends. */
-        private @Nullable Duration max;
-
-        public @Nullable Boolean getRespect() {
-            return respect;
-        }
-
-        public void setRespect(@Nullable Boolean respect) {
-            this.respect = respect;
-        }
-
-        public @Nullable Duration getMax() {
-            return max;
-        }
-
-        public void setMax(@Nullable Duration max) {
-            this.max = max;
-        }
-    }
-
-    /** How delays are stretched while many attempts fail. */
-    public static class Adaptive {
-
-        /** Whether delays are stretched while many attempts fail. */
-        private @Nullable Boolean enabled;
-
-        /** Ratio of attempts that should succeed. */
-        private @Nullable Ratio targetSuccess;
-
-        /** Factor by which delays are stretched when all attempts fail. */
-        private @Nullable Double maxMultiplier;
-
-        public @Nullable Boolean getEnabled() {
-            return enabled;
-        }
-
-        public void setEnabled(@Nullable Boolean enabled) {
-            this.enabled = enabled;
-        }
-
-        public @Nullable Ratio getTargetSuccess() {
-            return targetSuccess;
-        }
-
-        public void setTargetSuccess(@Nullable Ratio targetSuccess) {
-            this.targetSuccess = targetSuccess;
-        }
-
-        public @Nullable Double getMaxMultiplier() {
-            return maxMultiplier;
-        }
-
-        public void setMaxMultiplier(@Nullable Double maxMultiplier) {
-            this.maxMultiplier = maxMultiplier;
-        }
+    public RetryBudget getRetryBudget() {
+        return retryBudget;
     }
 
     /** Delays between attempts. */

@@ -75,6 +75,9 @@ public final class GuardedBeans implements SmartInitializingSingleton {
             violations.addAll(check.isGuarded());
         });
         beans.getBeanProvider(CreatedBeans.class).ifAvailable(CreatedBeans::started);
+        if (violations.isEmpty()) {
+            violations.addAll(registry.faultsBetweenInstances()); // those of missing instances would only mislead
+        }
         if (!violations.isEmpty()) {
             throw new ResilienceConfigurationException(List.copyOf(violations));
         }

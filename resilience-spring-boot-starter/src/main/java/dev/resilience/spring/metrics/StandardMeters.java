@@ -11,6 +11,7 @@ import dev.resilience.core.circuitbreaker.CircuitBreakerState;
 import dev.resilience.core.failure.FailureKind;
 import dev.resilience.core.failurebudget.FailureBudget;
 import dev.resilience.core.retry.AdaptiveRetry;
+import dev.resilience.core.retry.RetryBudget;
 import dev.resilience.core.retry.StopReason;
 import dev.resilience.core.timeout.Timeout;
 import dev.resilience.core.window.Counts;
@@ -19,6 +20,7 @@ import io.micrometer.core.instrument.Tag;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
@@ -117,7 +119,23 @@ final class StandardMeters {
                     List.of(Tag.of("kind", word(kind))),
                     retry -> retry.failedAttempts(kind)));
         }
+        meters.add(gaugeOfAll(
+                AdaptiveRetry.class,
+                "resilience.retry.budget.available",
+                "Tokens for retries that are there",
+                StandardMeters::tokens));
         return new PolicyMeters(AdaptiveRetry.TYPE, meters);
+    }
+
+    /** Several retries may share one budget. */
+    private static double tokens(Stream<AdaptiveRetry> retries) {
+        List<RetryBudget> budgets = retries.map(AdaptiveRetry::budget)
+                .filter(Objects::nonNull)
+                .distinct()
+                .toList();
+        return budgets.isEmpty()
+                ? Double.NaN
+                : budgets.stream().mapToDouble(RetryBudget::available).sum();
     }
 
     private static Definition retryCalls(String outcome, StopReason... reasons) {

@@ -4,13 +4,19 @@ import static dev.resilience.spring.policy.SetIfPresent.ratio;
 import static dev.resilience.spring.policy.SetIfPresent.set;
 
 import dev.resilience.core.ResilienceRuntime;
+import dev.resilience.core.Violation;
 import dev.resilience.core.retry.AdaptiveRetry;
 import dev.resilience.core.retry.AdaptiveRetryConfig;
 import dev.resilience.core.retry.AdaptiveRetryConfigBuilder;
+import dev.resilience.core.retry.RetryBudgets;
+import dev.resilience.spring.config.AdaptiveRetryGroups;
 import dev.resilience.spring.config.AdaptiveRetrySettings;
 import dev.resilience.spring.config.EnumWords;
+import dev.resilience.spring.config.NearMisses;
 import java.lang.annotation.Annotation;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ListableBeanFactory;
 
@@ -18,6 +24,7 @@ import org.springframework.beans.factory.ListableBeanFactory;
 public final class AdaptiveRetryFactory implements PolicyFactory<AdaptiveRetrySettings, AdaptiveRetryConfig> {
 
     private final @Nullable ListableBeanFactory beans;
+    private final RetryBudgets budgets = new RetryBudgets();
 
     /** A factory without beans: settings cannot name any, and there are no hooks. */
     public AdaptiveRetryFactory() {
@@ -67,6 +74,15 @@ public final class AdaptiveRetryFactory implements PolicyFactory<AdaptiveRetrySe
         set(settings.getAdaptive().getEnabled(), builder::adaptive);
         ratio(settings.getAdaptive().getTargetSuccess(), builder::adaptiveTargetSuccess);
         set(settings.getAdaptive().getMaxMultiplier(), builder::adaptiveMaxMultiplier);
+        AdaptiveRetryGroups.RetryBudget budget = settings.getRetryBudget();
+        builder.retryBudget(target -> {
+            set(budget.getEnabled(), target::enabled);
+            set(budget.getName(), target::name);
+            ratio(budget.getRatio(), target::ratio);
+            set(budget.getMinPerSecond(), target::minPerSecond);
+            set(budget.getWindow(), target::window);
+            budget.getCosts().forEach(target::cost);
+        });
         Faults faults = new Faults();
         RetryBeans named = new RetryBeans(beans, faults);
         ExceptionClasses classes = new ExceptionClasses(faults);
@@ -97,10 +113,30 @@ public final class AdaptiveRetryFactory implements PolicyFactory<AdaptiveRetrySe
         set(backoff.getMultiplier(), builder::backoffMultiplier);
     }
 
+    /** A budget to be shared that one retry alone names: by a slip of the pen, most likely. */
+    @Override
+    public Map<String, Violation> faultsBetweenInstances() {
+        Map<String, Violation> found = new LinkedHashMap<>();
+        budgets.namedByOneAlone().forEach((retry, budget) -> {
+            List<String> others = budgets.names().stream()
+                    .filter(name -> !name.equals(budget))
+                    .toList();
+            found.put(
+                    retry,
+                    new Violation(
+                            "retry-budget.name",
+                            budget,
+                            "names a budget that no other retry has, so it is shared with nobody",
+                            NearMisses.suggestion(
+                                    budget, others, "Name the budget of another retry, or leave this out")));
+        });
+        return found;
+    }
+
     @Override
     public PolicyInstance<AdaptiveRetryConfig> create(
             String name, AdaptiveRetryConfig config, ResilienceRuntime runtime) {
-        AdaptiveRetry retry = AdaptiveRetry.of(name, config, runtime, RetryBeans.extensions(beans));
+        AdaptiveRetry retry = AdaptiveRetry.of(name, config, runtime, RetryBeans.extensions(beans, budgets));
         return PolicyInstance.of(retry, List.of(retry), retry::reconfigure);
     }
 }

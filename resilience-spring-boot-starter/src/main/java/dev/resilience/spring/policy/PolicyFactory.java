@@ -1,8 +1,10 @@
 package dev.resilience.spring.policy;
 
 import dev.resilience.core.ResilienceRuntime;
+import dev.resilience.core.Violation;
 import dev.resilience.spring.config.PolicySettings;
 import java.lang.annotation.Annotation;
+import java.util.Map;
 
 /**
  * How a policy is made from its annotation and its settings. A bean of this type is all that a policy needs to take part in
@@ -34,6 +36,15 @@ public interface PolicyFactory<S extends PolicySettings, C extends Record> {
      */
     C config(S settings);
 
-    /** Makes the instance of a name. */
+    /**
+     * Makes the instance of a name.
+     *
+     * @throws dev.resilience.core.ResilienceConfigurationException if it does not fit the instances there are
+     */
     PolicyInstance<C> create(String name, C config, ResilienceRuntime runtime);
+
+    /** Faults that show only once all instances of start-up are there, by the name of the instance. */
+    default Map<String, Violation> faultsBetweenInstances() {
+        return Map.of();
+    }
 }

@@ -3,11 +3,12 @@ package dev.resilience.spring.policy;
 import dev.resilience.core.Checks;
 import dev.resilience.core.ResilienceConfigurationException;
 import dev.resilience.core.ResilienceRuntime;
+import dev.resilience.core.Violation;
 import dev.resilience.spring.config.AnnotationSettings;
 import dev.resilience.spring.config.SettingsResolver;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -86,6 +87,17 @@ public final class PolicyRegistry implements DisposableBean {
         return Optional.ofNullable(byType.getOrDefault(type, Map.of()).get(canonical(name)));
     }
 
+    /** Faults that show only once all instances of start-up are there. */
+    public List<Violation> faultsBetweenInstances() {
+        List<Violation> found = new ArrayList<>();
+        for (PolicyFactory<?, ?> factory : factories) {
+            factory.faultsBetweenInstances()
+                    .forEach((name, fault) ->
+                            find(factory.type(), name).ifPresent(instance -> found.add(instance.locate(fault))));
+        }
+        return found;
+    }
+
     /** All instances of a policy, by name. */
     public Collection<RegisteredPolicy<?, ?>> all(String type) {
         return byType.getOrDefault(type, Map.of()).values();
@@ -117,6 +129,6 @@ public final class PolicyRegistry implements DisposableBean {
 
     /** What names are compared by. */
     public static String canonical(String name) {
-        return name.replace("-", "").toLowerCase(Locale.ROOT);
+        return Checks.comparableName(name);
     }
 }

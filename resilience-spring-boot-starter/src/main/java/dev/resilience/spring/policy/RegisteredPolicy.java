@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,7 +57,8 @@ public final class RegisteredPolicy<S extends PolicySettings, C extends Record> 
         this.resolver = resolver;
         this.runtime = runtime;
         this.resolved = resolver.resolve(factory.type(), name, factory::settings, annotation, Map.of());
-        this.instance = factory.create(name, validated(resolved), runtime);
+        C config = validated(resolved);
+        this.instance = located(resolved, () -> factory.create(name, config, runtime));
     }
 
     /** The name. */
@@ -178,10 +180,28 @@ public final class RegisteredPolicy<S extends PolicySettings, C extends Record> 
         Map<String, String> overrides = new LinkedHashMap<>();
         newChanges.forEach(change -> overrides.putAll(change.values));
         ResolvedSettings<S> found = resolver.resolve(factory.type(), name, factory::settings, newAnnotation, overrides);
-        instance.reconfigure(validated(found));
+        C config = validated(found);
+        located(found, () -> {
+            instance.reconfigure(config);
+            return config;
+        });
         annotation = newAnnotation;
         changes = List.copyOf(newChanges);
         resolved = found;
+    }
+
+    /** A fault that the engine has found in what was set here. */
+    Violation locate(Violation fault) {
+        return resolved.locate(fault);
+    }
+
+    private static <R> R located(ResolvedSettings<?> found, Supplier<R> step) {
+        try {
+            return step.get();
+        } catch (ResilienceConfigurationException faults) {
+            throw new ResilienceConfigurationException(
+                    faults.violations().stream().map(found::locate).toList());
+        }
     }
 
     private C validated(ResolvedSettings<S> found) {

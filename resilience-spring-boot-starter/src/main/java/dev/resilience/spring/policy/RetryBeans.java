@@ -7,6 +7,7 @@ import dev.resilience.core.retry.AttemptAdjuster;
 import dev.resilience.core.retry.Backoff;
 import dev.resilience.core.retry.BackoffStrategy;
 import dev.resilience.core.retry.RepeatVeto;
+import dev.resilience.core.retry.RetryBudgets;
 import dev.resilience.core.retry.RetryExtensions;
 import dev.resilience.core.retry.RetryHooks;
 import dev.resilience.spring.config.EnumWords;
@@ -95,15 +96,16 @@ final class RetryBeans {
         }
     }
 
-    /** What is found by its type. */
-    static RetryExtensions extensions(@Nullable ListableBeanFactory beans) {
+    /** What is found by its type, and the budgets to share. */
+    static RetryExtensions extensions(@Nullable ListableBeanFactory beans, RetryBudgets budgets) {
         if (beans == null) {
-            return RetryExtensions.none();
+            return RetryExtensions.none().withBudgets(budgets);
         }
         return new RetryExtensions(
                 beans.getBeanProvider(RetryHooks.class).orderedStream().toList(),
                 beans.getBeanProvider(AttemptAdjuster.class).getIfAvailable(),
-                beans.getBeanProvider(RepeatVeto.class).orderedStream().toList());
+                beans.getBeanProvider(RepeatVeto.class).orderedStream().toList(),
+                budgets);
     }
 
     private boolean isBean(String name, Class<?> type) {

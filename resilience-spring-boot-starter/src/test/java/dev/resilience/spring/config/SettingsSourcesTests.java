@@ -3,6 +3,9 @@ package dev.resilience.spring.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.resilience.core.ResilienceRuntime;
+import dev.resilience.core.deadletter.DeadLetterSink;
+import dev.resilience.spring.deadletter.DeadLetterProperties;
+import dev.resilience.spring.deadletter.DeadLetterSinks;
 import dev.resilience.spring.policy.AdaptiveRetryFactory;
 import dev.resilience.spring.policy.BulkheadFactory;
 import dev.resilience.spring.policy.CircuitBreakerFactory;
@@ -64,6 +67,13 @@ class SettingsSourcesTests {
             new Setting("adaptive-retry", "on-exhausted", "rethrow", "rethrow", "wrap", "wrap"),
             new Setting("adaptive-retry", "nested", "allow", "allow", "suppress", "suppress"),
             new Setting("adaptive-retry", "abort-on", "first", "first", "second", "second"),
+            new Setting("adaptive-retry", "dead-letter", "memory", "memory", "letters", "letters"),
+            new Setting("adaptive-retry", "retry-budget.enabled", "true", true, "false", false),
+            new Setting("adaptive-retry", "retry-budget.name", "payments", "payments", "orders", "orders"),
+            new Setting("adaptive-retry", "retry-budget.ratio", "10%", 0.1, "0.3", 0.3),
+            new Setting("adaptive-retry", "retry-budget.min-per-second", "5", 5, "0", 0),
+            new Setting("adaptive-retry", "retry-budget.window", "20s", "PT20S", "30s", "PT30S"),
+            new Setting("adaptive-retry", "retry-budget.costs.timeout", "2", 2, "3", 3),
             new Setting(
                     "adaptive-retry",
                     "retry-on",
@@ -205,14 +215,15 @@ class SettingsSourcesTests {
         FACTORIES.forEach((type, factory) -> {
             Set<String> there = KnownProperty.ofBean("x", factory.settings().getClass()).stream()
                     .map(property -> String.join(".", property.elements()).substring(2))
-                    .map(property -> property.replaceFirst("kinds\\.[^.]*", "kinds.*"))
+                    .map(property -> property.replaceFirst("(kinds|costs)\\.[^.]*", "$1.*"))
                     .collect(Collectors.toCollection(TreeSet::new));
             there.removeAll(Set.of("preset", "enabled", "health"));
 
-            assertThat(ofPolicy(type).stream().map(each -> each.property().replaceFirst("kinds\\.[^.]*", "kinds.*")))
+            assertThat(ofPolicy(type).stream()
+                            .map(each -> each.property().replaceFirst("(kinds|costs)\\.[^.]*", "$1.*")))
                     .as(type)
                     .containsOnlyOnceElementsOf(there.stream()
-                            .filter(property -> !property.startsWith("kinds"))
+                            .filter(property -> !property.contains("*"))
                             .toList())
                     .containsAll(there);
         });
@@ -252,6 +263,11 @@ class SettingsSourcesTests {
         DefaultListableBeanFactory beans = new DefaultListableBeanFactory();
         beans.registerSingleton("first", (Predicate<Throwable>) failure -> true);
         beans.registerSingleton("second", (Predicate<Throwable>) failure -> false);
+        beans.registerSingleton("letters", (DeadLetterSink) letter -> {});
+        beans.registerSingleton(
+                "sinks",
+                new DeadLetterSinks(
+                        new DeadLetterProperties(), ResilienceRuntime.standard(), beans, new StandardEnvironment()));
         return beans;
     }
 
