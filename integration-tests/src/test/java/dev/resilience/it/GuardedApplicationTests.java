@@ -169,6 +169,8 @@ class GuardedApplicationTests {
         assertThat(post("/actuator/bulkheads/stock", "{\"action\": \"configure\", \"settings\": \"max-concurrent=1\"}")
                         .statusCode())
                 .isEqualTo(405);
+        assertThat(post("/actuator/deadletters/1", "{\"action\": \"redrive\"}").statusCode())
+                .isEqualTo(405);
     }
 
     @Test

@@ -106,6 +106,27 @@ class DeadLettersTests {
     }
 
     @Test
+    void aCallWhoseOutcomeIsReturnedLeavesALetterToo() {
+        Failing work = new Failing(new ConnectException("refused"));
+        assertThat(pipeline().execute(work).failure()).isSameAs(work.failure);
+
+        assertThat(letters).extracting(DeadLetter::stopReason).containsExactly("MAX_ATTEMPTS");
+    }
+
+    @Test
+    void aCallWithoutTokensForARetryLeavesALetter() {
+        Pipeline poor = Pipeline.named("inventory")
+                .runtime(guarded.runtime)
+                .retry(retry -> retry.retryBudget(budget -> budget.minPerSecond(0))
+                        .deadLetter(into(letters::add, ArgumentRedactor.types())))
+                .build();
+        assertThatThrownBy(() -> poor.call(new Failing(new ConnectException("refused"))))
+                .isInstanceOf(ConnectException.class);
+
+        assertThat(letters).extracting(DeadLetter::stopReason).containsExactly("RETRY_BUDGET");
+    }
+
+    @Test
     void kindBudgetAndDeadlineLeaveLettersToo() {
         Pipeline twice = Pipeline.named("inventory")
                 .runtime(guarded.runtime)

@@ -14,8 +14,13 @@ import java.net.ConnectException;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -34,6 +39,7 @@ import org.springframework.context.annotation.Configuration;
             "resilience.adaptive-retry.defaults.max-attempts=2",
             "resilience.adaptive-retry.defaults.dead-letter=memory"
         })
+@Timeout(60)
 class DeadLettersEndpointTests {
 
     @LocalServerPort
@@ -51,6 +57,7 @@ class DeadLettersEndpointTests {
     @BeforeEach
     void empty() {
         redriver.failure = null;
+        redriver.entered.drainPermits();
         sinks.stores()
                 .get("memory")
                 .newest(1_000)
@@ -137,6 +144,26 @@ class DeadLettersEndpointTests {
     }
 
     @Test
+    void aLetterIsReDrivenByOneAtATime() throws Exception {
+        String id = deadLetter();
+        redriver.pause = new CountDownLatch(1);
+        CompletableFuture<HttpResponse<String>> first = CompletableFuture.supplyAsync(() -> {
+            try {
+                return redrive(id);
+            } catch (Exception failure) {
+                throw new CompletionException(failure);
+            }
+        });
+        redriver.entered.acquire();
+        HttpResponse<String> second = redrive(id);
+        redriver.pause.countDown();
+
+        assertThat(second.statusCode()).isEqualTo(409);
+        assertThat(second.body()).contains("\"result\":\"UNDER_WAY\"");
+        assertThat(first.join().statusCode()).isEqualTo(200);
+    }
+
+    @Test
     void whatIsUnknownOrImpossibleIsAnswered() throws Exception {
         String id = deadLetter();
         assertThat(actuator().get("deadletters/nobody").statusCode()).isEqualTo(404);
@@ -203,9 +230,13 @@ class DeadLettersEndpointTests {
 
         volatile String last = "";
         volatile Exception failure;
+        volatile CountDownLatch pause = new CountDownLatch(0);
+        final Semaphore entered = new Semaphore(0);
 
         @Override
         public void redrive(DeadLetter letter) throws Exception {
+            entered.release();
+            pause.await();
             if (failure != null) {
                 throw failure;
             }
