@@ -15,8 +15,6 @@ import dev.resilience.core.retry.AdaptiveRetryConfig.OnExhausted;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -42,11 +40,8 @@ public final class AdaptiveRetry extends Engine<AdaptiveRetryConfig> {
     private final LongAdder successesAfterRetry = new LongAdder();
     private final EnumCounters<StopReason> stops = new EnumCounters<>(StopReason.class);
     private final EnumCounters<FailureKind> failedAttempts = new EnumCounters<>(FailureKind.class);
-    private final AtomicInteger sleepers = new AtomicInteger();
+    private final RetryAdmission admission;
     private final Nesting nesting = new Nesting();
-
-    /** Whose tokens retries take; null where they need none. */
-    private volatile @Nullable RetryBudget budget;
 
     private AdaptiveRetry(
             String name, AdaptiveRetryConfig config, ResilienceRuntime runtime, RetryExtensions extensions) {
@@ -55,7 +50,7 @@ public final class AdaptiveRetry extends Engine<AdaptiveRetryConfig> {
         this.userCode = new UserCode(name);
         this.hooks = new HookCalls(extensions.hooks(), userCode);
         this.stretch = new Stretch(runtime.time());
-        this.budget = budgetFor(config.retryBudget());
+        this.admission = new RetryAdmission(name, runtime.time(), extensions.budgets(), config.retryBudget());
         warnOfUnreachableRetries(config);
     }
 
@@ -87,46 +82,14 @@ public final class AdaptiveRetry extends Engine<AdaptiveRetryConfig> {
 
     /** Changes the settings: calls that begin from now on follow them. */
     public void reconfigure(AdaptiveRetryConfig changed) {
-        changeBudget(settings().retryBudget(), changed.retryBudget());
+        admission.reconfigure(changed.retryBudget());
         warnOfUnreachableRetries(changed);
         exchange(changed);
     }
 
-    private @Nullable RetryBudget budgetFor(RetryBudgetConfig config) {
-        if (!config.enabled()) {
-            return null;
-        }
-        RetryBudgets shared = extensions.budgets();
-        if (shared != null) {
-            return shared.join(name(), config, runtime().time());
-        }
-        return RetryBudget.of(
-                config.name() == null ? name() : config.name(),
-                config,
-                runtime().time());
-    }
-
-    private void changeBudget(RetryBudgetConfig before, RetryBudgetConfig after) {
-        RetryBudgets shared = extensions.budgets();
-        RetryBudget present = budget;
-        if (present != null && after.enabled() && Objects.equals(before.name(), after.name())) {
-            if (!before.equals(after)) {
-                present.reconfigure(after); // for all who share it
-                if (shared != null) {
-                    shared.changed(name(), after);
-                }
-            }
-            return;
-        }
-        budget = budgetFor(after);
-        if (present != null && shared != null) {
-            shared.left(name(), before);
-        }
-    }
-
     /** The budget that retries take tokens from; null where they need none. */
     public @Nullable RetryBudget budget() {
-        return budget;
+        return admission.budget();
     }
 
     /** Calls whose first attempt succeeded. */
@@ -151,7 +114,7 @@ public final class AdaptiveRetry extends Engine<AdaptiveRetryConfig> {
 
     /** Threads that sleep between attempts. */
     public int sleepers() {
-        return sleepers.get();
+        return admission.sleepers();
     }
 
     /**
@@ -210,46 +173,8 @@ public final class AdaptiveRetry extends Engine<AdaptiveRetryConfig> {
         return adjuster == null ? configured : userCode.adjust(adjuster, context, configured);
     }
 
-    /**
-     * What callers share: takes a place among those who sleep, if one is needed, and tokens.
-     *
-     * @return why there is no retry; null if there is one
-     */
-    @Nullable
-    StopReason admitRetry(AdaptiveRetryConfig config, FailureKind kind, boolean sleeps, Frame frame) {
-        if (sleeps && sleepers.incrementAndGet() > config.maxSleepers()) {
-            sleepers.decrementAndGet();
-            return StopReason.RETRY_BUDGET;
-        }
-        RetryBudget tokens = budget;
-        if (tokens == null || tokens.tryWithdraw(kind, frame.now())) {
-            return null;
-        }
-        if (sleeps) {
-            sleepers.decrementAndGet();
-        }
-        return StopReason.RETRY_BUDGET;
-    }
-
-    /**
-     * Counts a call that begins.
-     *
-     * @param start when; of no meaning unless {@code startIsKnown}
-     */
-    void callBegins(boolean startIsKnown, long start) {
-        RetryBudget tokens = budget;
-        if (tokens == null) {
-            return;
-        }
-        if (startIsKnown) {
-            tokens.deposit(start);
-        } else {
-            tokens.deposit();
-        }
-    }
-
-    void wokeUp() {
-        sleepers.decrementAndGet();
+    RetryAdmission admission() {
+        return admission;
     }
 
     /** A call of this retry inside an attempt on this thread: what is known about that one. */

@@ -123,7 +123,13 @@ final class RetryCall {
             return StopReason.NOT_ADMITTED;
         }
         StopReason unwanted = askWhoMadeTheCall(known.kind());
-        return unwanted != null ? unwanted : retry.admitRetry(config, known.kind(), blocking && delay > 0, frame);
+        if (unwanted != null) {
+            return unwanted;
+        }
+        boolean sleeps = blocking && delay > 0;
+        return retry.admission().admits(known.kind(), sleeps, config.maxSleepers(), frame.now())
+                ? null
+                : StopReason.RETRY_BUDGET;
     }
 
     private boolean isRepeatable(@Nullable Throwable failure, Classification known) {

@@ -41,7 +41,7 @@ final class RetryStage implements Stage {
         AdaptiveRetryConfig config = retry.settings();
         boolean startIsKnown = retry.needsStart(config, frame);
         long start = startIsKnown ? frame.now() : 0;
-        retry.callBegins(startIsKnown, start);
+        retry.admission().callBegins(startIsKnown, start);
         Object[] scope = RetryScope.ofThread();
         if (RetryScope.isNested(scope)) {
             Object[] before = scope.clone();
@@ -113,7 +113,7 @@ final class RetryStage implements Stage {
             interrupted = true;
         } finally {
             if (sleeps) {
-                retry.wokeUp();
+                retry.admission().wokeUp();
             }
         }
         return !interrupted;
@@ -123,7 +123,7 @@ final class RetryStage implements Stage {
     public <T> CompletableFuture<T> callAsync(Call<? extends CompletionStage<T>, ?> work, Frame frame) {
         AdaptiveRetryConfig config = retry.settings();
         long start = frame.now();
-        retry.callBegins(true, start);
+        retry.admission().callBegins(true, start);
         RetryContext outer = RetryScope.isNested(RetryScope.ofThread()) ? retry.enteredInside(config) : null;
         RetryCall call = new RetryCall(this, config, frame, work, start, outer, false);
         Attempts<T> attempts = new Attempts<>(work, frame, config, call, outer);
