@@ -43,6 +43,10 @@ final class KnownMessages {
 
     private KnownMessages() {}
 
+    static boolean mayKnow(Class<?> type) {
+        return IOException.class.isAssignableFrom(type) || type == IllegalStateException.class;
+    }
+
     static @Nullable Classification classify(Throwable failure) {
         if (failure instanceof FileSystemException file) {
             return find(STORAGE, file.getReason());

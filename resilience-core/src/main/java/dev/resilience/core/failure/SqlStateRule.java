@@ -28,6 +28,11 @@ public final class SqlStateRule implements FailureClassifier {
     public SqlStateRule() {}
 
     @Override
+    public boolean mayKnow(Class<?> type) {
+        return SQLException.class.isAssignableFrom(type);
+    }
+
+    @Override
     public @Nullable Classification classify(Throwable failure) {
         if (!(failure instanceof SQLException sql)) {
             return null;

@@ -1,0 +1,260 @@
+package dev.resilience.core.failure;
+
+import static dev.resilience.core.failure.FailureKind.AUTHENTICATION;
+import static dev.resilience.core.failure.FailureKind.CONCURRENCY;
+import static dev.resilience.core.failure.FailureKind.CONFIGURATION;
+import static dev.resilience.core.failure.FailureKind.FLAKY;
+import static dev.resilience.core.failure.FailureKind.PERMANENT;
+import static dev.resilience.core.failure.FailureKind.PERMISSION;
+import static dev.resilience.core.failure.FailureKind.RATE_LIMITED;
+import static dev.resilience.core.failure.FailureKind.REJECTED;
+import static dev.resilience.core.failure.FailureKind.RESOURCE_EXHAUSTED;
+import static dev.resilience.core.failure.FailureKind.SERVER_ERROR;
+import static dev.resilience.core.failure.FailureKind.TIMEOUT;
+import static dev.resilience.core.failure.FailureKind.TRANSIENT;
+
+/**
+ * What clients, drivers and servers call their failures, in class names and messages. A word is here only if it names what went
+ * wrong; one that is as often the name of a thing ({@code connection}, {@code transient}, {@code limit}) is part of a phrase.
+ */
+final class FailureWords {
+
+    static final Phrases KNOWN = Phrases.builder()
+            .mean(
+                    TRANSIENT,
+                    "unavailable",
+                    "not available",
+                    "no node available",
+                    "no host available",
+                    "overloaded",
+                    "bad gateway",
+                    "connection reset",
+                    "connection refused",
+                    "connection closed",
+                    "connection aborted",
+                    "connection lost",
+                    "connection loss",
+                    "connection failed",
+                    "connection failure",
+                    "connection exception",
+                    "connection terminated",
+                    "lost connection",
+                    "connect exception",
+                    "could not connect",
+                    "cannot connect",
+                    "unable to connect",
+                    "failed to connect",
+                    "disconnected",
+                    "disconnect exception",
+                    "broken pipe",
+                    "socket closed",
+                    "unexpected end of stream",
+                    "communications link failure",
+                    "communication failure",
+                    "unreachable",
+                    "no route to host",
+                    "unknown host",
+                    "no such host",
+                    "host not found",
+                    "name or service not known",
+                    "temporarily",
+                    "temporary failure",
+                    "temporary error",
+                    "transient error",
+                    "transient failure",
+                    "transient exception",
+                    "retriable exception",
+                    "retryable exception",
+                    "try again later",
+                    "retry later",
+                    "response code 502",
+                    "response code 503")
+            .mean(
+                    TIMEOUT,
+                    "timeout",
+                    "timed out",
+                    "time out",
+                    "timedout",
+                    "deadline exceeded",
+                    "deadline expired",
+                    "time limit exceeded",
+                    "took too long",
+                    "response code 408",
+                    "response code 504")
+            .mean(
+                    RATE_LIMITED,
+                    "rate limit",
+                    "rate limits",
+                    "rate limited",
+                    "rate limiting",
+                    "rate limiter",
+                    "ratelimit",
+                    "rate exceeded",
+                    "request rate",
+                    "request limit exceeded",
+                    "request not permitted",
+                    "throughput exceeded",
+                    "throttled",
+                    "throttling",
+                    "throttle",
+                    "slow down",
+                    "too many requests",
+                    "too many attempts",
+                    "response code 429")
+            .mean(
+                    CONCURRENCY,
+                    "deadlock",
+                    "conflict",
+                    "optimistic lock",
+                    "optimistic locking",
+                    "stale object",
+                    "stale state",
+                    "lock timeout",
+                    "lock wait timeout",
+                    "lock acquisition",
+                    "could not obtain lock",
+                    "could not acquire lock",
+                    "failed to acquire lock",
+                    "could not serialize",
+                    "serialization failure",
+                    "concurrent update",
+                    "response code 409")
+            .mean(
+                    SERVER_ERROR,
+                    "internal server error",
+                    "internal error",
+                    "internal failure",
+                    "server error",
+                    "response code 500")
+            .mean(
+                    RESOURCE_EXHAUSTED,
+                    "exhausted",
+                    "quota",
+                    "out of memory",
+                    "insufficient memory",
+                    "insufficient storage",
+                    "insufficient capacity",
+                    "insufficient resources",
+                    "capacity exceeded",
+                    "over capacity",
+                    "no space left",
+                    "disk full",
+                    "disk is full",
+                    "queue full",
+                    "queue is full",
+                    "bulkhead full",
+                    "bulkhead is full",
+                    "pool is full",
+                    "rejected execution",
+                    "too many connections",
+                    "too many clients",
+                    "too many open files")
+            .mean(
+                    FLAKY,
+                    "corrupt",
+                    "corrupted",
+                    "truncated",
+                    "checksum mismatch",
+                    "invalid json",
+                    "malformed json",
+                    "invalid response",
+                    "malformed response",
+                    "unexpected token",
+                    "unexpected character",
+                    "unexpected end of input",
+                    "parse error",
+                    "cannot parse",
+                    "could not parse",
+                    "unable to parse",
+                    "failed to parse")
+            .mean(
+                    AUTHENTICATION,
+                    "unauthorized",
+                    "unauthorised",
+                    "unauthenticated",
+                    "not authenticated",
+                    "authentication exception",
+                    "authentication failed",
+                    "authentication failure",
+                    "authentication required",
+                    "bad credentials",
+                    "invalid credentials",
+                    "invalid password",
+                    "invalid token",
+                    "invalid access token",
+                    "invalid api key",
+                    "invalid grant",
+                    "token expired",
+                    "token has expired",
+                    "expired token",
+                    "session expired",
+                    "login failed",
+                    "response code 401")
+            .mean(
+                    PERMISSION,
+                    "forbidden",
+                    "denied",
+                    "not authorized",
+                    "not authorised",
+                    "authorization exception",
+                    "not permitted",
+                    "insufficient privileges",
+                    "insufficient permission",
+                    "insufficient permissions",
+                    "response code 403")
+            .mean(
+                    CONFIGURATION,
+                    "configuration exception",
+                    "configuration error",
+                    "invalid configuration",
+                    "missing configuration",
+                    "misconfigured",
+                    "not configured",
+                    "certificate",
+                    "certification path",
+                    "no suitable driver",
+                    "class not found",
+                    "malformed url")
+            .mean(
+                    PERMANENT,
+                    "invalid",
+                    "not valid",
+                    "validation",
+                    "bad request",
+                    "unprocessable",
+                    "not found",
+                    "no such",
+                    "does not exist",
+                    "already exists",
+                    "duplicate",
+                    "constraint violation",
+                    "syntax error",
+                    "unsupported",
+                    "not supported",
+                    "not implemented",
+                    "unimplemented",
+                    "not allowed",
+                    "too large",
+                    "unavailable for legal reasons")
+            .mean(REJECTED, "circuit breaker open", "call not permitted")
+            .meanNothing(
+                    "no timeout",
+                    "without timeout",
+                    "timeout must",
+                    "timeout should",
+                    "timeout value",
+                    "timeout property",
+                    "timeout parameter",
+                    "timeout setting",
+                    "timeout unit",
+                    "rate limit must",
+                    "quota must",
+                    "retries exhausted",
+                    "retry exhausted",
+                    "attempts exhausted",
+                    "unreachable code",
+                    "unreachable statement")
+            .build();
+
+    private FailureWords() {}
+}
