@@ -19,7 +19,7 @@ final class Phrases {
     static final int MAX_LENGTH = 1_024;
 
     private static final String GLUED_BEFORE = "./\\@$#&?'`";
-    private static final String GLUED_AFTER = "/\\@$=";
+    private static final String GLUED_AFTER = "\\@$=";
 
     /** By the hash of the first word, the longest first. */
     private final Phrase[][] buckets;

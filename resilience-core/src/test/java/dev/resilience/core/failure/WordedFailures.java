@@ -110,7 +110,7 @@ final class WordedFailures {
                 word("Please reduce your request rate.", RATE_LIMITED, "request rate"),
                 word("Request was throttled", RATE_LIMITED, "throttled"),
                 word("Deadlock found when trying to get lock", CONCURRENCY, "deadlock"),
-                word("could not serialize access due to concurrent update", CONCURRENCY, "could not serialize"),
+                word("could not serialize access due to concurrent update", CONCURRENCY, "serialize access"),
                 word("409 Conflict", CONCURRENCY, "conflict"),
                 word("500 Internal Server Error", SERVER_ERROR, "internal server error"),
                 word("Insufficient quota, check your plan", RESOURCE_EXHAUSTED, "quota"),

@@ -102,6 +102,7 @@ public final class ResilienceAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     FailureRules resilienceFailureRules(
+            ResilienceProperties properties,
             ConfiguredExceptions configured,
             ObjectProvider<FailureClassifier> classifiers,
             ResilienceRuntime runtime,
@@ -109,7 +110,8 @@ public final class ResilienceAutoConfiguration {
         List<FailureClassifier> user = new ArrayList<>();
         user.add(configured.rule());
         user.addAll(classifiers.orderedStream().toList());
-        return FailureRules.of(user, ProtocolRules.available(runtime.time(), beans.getBeanClassLoader()));
+        FailureRules rules = FailureRules.of(user, ProtocolRules.available(runtime.time(), beans.getBeanClassLoader()));
+        return properties.getClassification().isStrict() ? rules.strict() : rules;
     }
 
     @Bean

@@ -56,8 +56,19 @@ public class ResilienceProperties {
         /** Kinds of exceptions by class name, in brackets; the most specific type decides. */
         private final Map<String, FailureKind> exceptions = new LinkedHashMap<>();
 
+        /** Whether failures that no type and no code tells stay unknown, instead of being guessed by words in names and messages. */
+        private boolean strict;
+
         public Map<String, FailureKind> getExceptions() {
             return exceptions;
+        }
+
+        public boolean isStrict() {
+            return strict;
+        }
+
+        public void setStrict(boolean strict) {
+            this.strict = strict;
         }
     }
 
