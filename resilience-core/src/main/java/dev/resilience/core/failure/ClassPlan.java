@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClassPlan {
 
-    /** The rules to ask, in order; all stand before {@link #decidedBy}. */
+    /** The rules to ask, in order; none stands behind {@link #decidedBy}. */
     final int[] toAsk;
 
     /** The first rule that knows the class, or as many as there are rules. */
@@ -45,10 +45,10 @@ final class ClassPlan {
             }
             decidedBy++;
         }
-        int[] toAsk = IntStream.range(0, decidedBy)
-                .filter(rule -> rules[rule].mayKnow(type))
-                .toArray();
-        return new ClassPlan(toAsk, decidedBy, decision, type);
+        IntStream before = IntStream.range(0, decidedBy).filter(rule -> rules[rule].mayKnow(type));
+        IntStream last =
+                decision != null && rules[decidedBy].looksFirst(type) ? IntStream.of(decidedBy) : IntStream.empty();
+        return new ClassPlan(IntStream.concat(before, last).toArray(), decidedBy, decision, type);
     }
 
     /** Exact classes: a type derived from a carrier has something to say of its own. */

@@ -33,6 +33,11 @@ final class GuardedRule {
         return rule instanceof TypeRule typed ? typed.classifyType(type) : null;
     }
 
+    /** Whether {@link #classify} is to be asked although the class is known. */
+    boolean looksFirst(Class<?> type) {
+        return rule instanceof TypeRule typed && typed.looksFirst(type);
+    }
+
     /** Whether {@link #classify} is worth asking about exceptions of a class. */
     boolean mayKnow(Class<?> type) {
         try {

@@ -149,24 +149,24 @@ final class JavaTypeRule implements TypeRule {
 
     @Override
     public @Nullable Outcome classifyType(Class<?> type) {
-        return saysWhatTimedOut(type) ? null : TYPES.classifyType(type);
+        return TYPES.classifyType(type);
+    }
+
+    @Override
+    public boolean looksFirst(Class<?> type) {
+        return SocketTimeoutException.class.isAssignableFrom(type);
     }
 
     @Override
     public boolean mayKnow(Class<?> type) {
-        return TYPES.mayKnow(type) || KnownMessages.mayKnow(type);
+        return KnownMessages.mayKnow(type);
     }
 
     @Override
     public @Nullable Outcome classify(Throwable failure) {
-        if (failure instanceof SocketTimeoutException timeout && KnownMessages.isConnectTimeout(timeout)) {
-            return CONNECT_TIMED_OUT;
+        if (failure instanceof SocketTimeoutException timeout) {
+            return KnownMessages.isConnectTimeout(timeout) ? CONNECT_TIMED_OUT : null;
         }
-        Classification byType = TYPES.classify(failure);
-        return byType != null ? byType : KnownMessages.classify(failure);
-    }
-
-    private static boolean saysWhatTimedOut(Class<?> type) {
-        return SocketTimeoutException.class.isAssignableFrom(type);
+        return KnownMessages.classify(failure);
     }
 }

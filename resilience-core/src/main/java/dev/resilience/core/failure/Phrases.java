@@ -93,7 +93,9 @@ final class Phrases {
     }
 
     private static boolean isWord(char c) {
-        return Character.isLetterOrDigit(c);
+        return c < 128
+                ? (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
+                : Character.isLetterOrDigit(c);
     }
 
     private static char lower(char c) {
