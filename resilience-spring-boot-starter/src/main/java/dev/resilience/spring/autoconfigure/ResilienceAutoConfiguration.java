@@ -95,8 +95,7 @@ public final class ResilienceAutoConfiguration {
     @Bean
     ConfiguredExceptions resilienceConfiguredExceptions(
             ResilienceProperties properties, Environment environment, ConfigurableListableBeanFactory beans) {
-        return ConfiguredExceptions.of(
-                properties.getClassification().getExceptions(), environment, beans.getBeanClassLoader());
+        return ConfiguredExceptions.of(properties.getClassification(), environment, beans.getBeanClassLoader());
     }
 
     @Bean
@@ -126,8 +125,12 @@ public final class ResilienceAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     GuardedMethods resilienceGuardedMethods(
-            PolicyRegistry registry, ResilienceRuntime runtime, FailureRules rules, ListableBeanFactory beans) {
-        return new GuardedMethods(registry, runtime, rules, beans);
+            PolicyRegistry registry,
+            ResilienceRuntime runtime,
+            FailureRules rules,
+            ConfiguredExceptions configured,
+            ListableBeanFactory beans) {
+        return new GuardedMethods(registry, runtime, configured.instanceRules(rules), beans);
     }
 
     @Bean
