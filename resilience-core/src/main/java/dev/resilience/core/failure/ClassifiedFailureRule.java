@@ -28,6 +28,11 @@ final class ClassifiedFailureRule implements FailureClassifier {
     private ClassifiedFailureRule() {}
 
     @Override
+    public boolean mayKnow(Class<?> type) {
+        return ClassifiedFailure.class.isAssignableFrom(type);
+    }
+
+    @Override
     public @Nullable Outcome classify(Throwable failure) {
         if (!(failure instanceof ClassifiedFailure classified)) {
             return null;

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Maps exception types to kinds; of several that fit an exception, the most specific decides. Types are compared by name, so
  * that it does not matter which class loader brought them. Immutable and thread-safe.
  */
-public final class ExceptionTypeRule implements FailureClassifier {
+public final class ExceptionTypeRule implements TypeRule {
 
     private final Map<String, Classification> byName;
 
@@ -27,8 +27,18 @@ public final class ExceptionTypeRule implements FailureClassifier {
 
     @Override
     public @Nullable Classification classify(Throwable failure) {
-        for (Class<?> type = failure.getClass(); type != Object.class && type != null; type = type.getSuperclass()) {
-            Classification classification = byName.get(type.getName());
+        return classifyType(failure.getClass());
+    }
+
+    @Override
+    public boolean mayKnow(Class<?> type) {
+        return classifyType(type) != null;
+    }
+
+    @Override
+    public @Nullable Classification classifyType(Class<?> type) {
+        for (Class<?> known = type; known != null; known = known.getSuperclass()) {
+            Classification classification = byName.get(known.getName());
             if (classification != null) {
                 return classification;
             }

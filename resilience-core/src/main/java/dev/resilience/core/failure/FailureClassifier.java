@@ -17,4 +17,15 @@ public interface FailureClassifier {
      */
     @Nullable
     Outcome classify(Throwable failure);
+
+    /**
+     * Whether this rule can know an exception of a class. Asked about once per class, and remembered; an answer that may change is
+     * always true, which is the default.
+     *
+     * @param type the very class of exceptions, not one that they are derived from
+     * @return false if {@link #classify} returns null for every exception of this class
+     */
+    default boolean mayKnow(Class<?> type) {
+        return true;
+    }
 }

@@ -1,11 +1,8 @@
 package dev.resilience.core.failure;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.UndeclaredThrowableException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,14 +11,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The order: interrupts and cancellations that are not ours ({@link Outcome#IGNORED}), the user's rules, exceptions that
  * say so themselves ({@link ClassifiedFailure}, which all of this library's own rejections and time limits are), protocol
- * codes, Java types; then {@link Classification#UNKNOWN}.
+ * codes, Java types, words in names and messages (not if {@link #strict}); then {@link Classification#UNKNOWN}.
  *
  * <p>Carriers such as {@link CompletionException} say nothing themselves and are looked through when they have a cause. The
  * chain is followed {@value #MAX_DEPTH} exceptions deep, so that a cycle ends, and not beyond an exception that says it is
  * {@link FailureKind#REJECTED} or {@link FailureKind#TIMEOUT}: what lies below is what led there, such as the last real
  * failure before a circuit breaker opened, or the interrupt by which a time limit ended the work.
  *
- * <p>Classifying never throws: a rule that does is logged once and passed over.
+ * <p>Classifying never throws: a rule that does is logged once and passed over. What a class of exceptions tells by itself is
+ * found once per class.
  */
 public final class FailureRules {
 
@@ -30,10 +28,14 @@ public final class FailureRules {
 
     private static final FailureRules STANDARD = of(List.of(), List.of());
 
+    private final List<FailureClassifier> classifiers;
     private final GuardedRule[] rules;
+    private final ClassPlans plans;
 
-    private FailureRules(List<FailureClassifier> rules) {
-        this.rules = rules.stream().map(GuardedRule::new).toArray(GuardedRule[]::new);
+    private FailureRules(List<FailureClassifier> classifiers) {
+        this.classifiers = List.copyOf(classifiers);
+        this.rules = classifiers.stream().map(GuardedRule::new).toArray(GuardedRule[]::new);
+        this.plans = new ClassPlans(rules);
     }
 
     /** The rules that need neither a framework nor a user. */
@@ -60,7 +62,21 @@ public final class FailureRules {
         }
         rules.add(JavaTypeRule.INSTANCE);
         rules.add(JavaTypeRule.VAGUE_TYPES);
+        rules.add(WordRule.INSTANCE);
         return new FailureRules(rules);
+    }
+
+    /** These rules with one more of the application's, which comes before the others. */
+    public FailureRules with(FailureClassifier userRule) {
+        List<FailureClassifier> more = new ArrayList<>(classifiers);
+        more.add(1, userRule); // behind interrupts and cancellations
+        return new FailureRules(more);
+    }
+
+    /** These rules without the last one: words in names and messages say nothing. */
+    public FailureRules strict() {
+        return new FailureRules(
+                classifiers.stream().filter(rule -> rule != WordRule.INSTANCE).toList());
     }
 
     /**
@@ -74,16 +90,21 @@ public final class FailureRules {
         int undecided = rules.length;
         Throwable current = failure;
         for (int depth = 0; current != null && undecided > 0 && depth < MAX_DEPTH; depth++) {
+            ClassPlan plan = plans.of(current.getClass());
             Throwable cause = causeOf(current);
-            if (cause == null || !isCarrier(current)) {
-                for (int i = 0; i < undecided; i++) {
-                    Outcome answer = rules[i].classify(current);
+            if (cause == null || !plan.isCarrier) {
+                for (int rule : plan.toAsk) {
+                    Outcome answer = rule < undecided ? rules[rule].classify(current) : null;
                     if (answer != null) {
                         found = answer;
-                        undecided = i;
+                        undecided = rule;
                     }
                 }
-                if (ClassifiedFailureRule.endsChain(current)) {
+                if (plan.decision != null && plan.decidedBy < undecided) {
+                    found = plan.decision;
+                    undecided = plan.decidedBy;
+                }
+                if (plan.mayEndChain && ClassifiedFailureRule.endsChain(current)) {
                     break;
                 }
             }
@@ -92,10 +113,15 @@ public final class FailureRules {
         return found;
     }
 
+    /** What a class remembers for these rules. */
+    Object remembered(Class<?> type) {
+        return plans.remembered(type);
+    }
+
     /** What really went wrong, without the carriers around it; a carrier without a cause stays. */
     public static Throwable withoutCarriers(Throwable failure) {
         Throwable inner = failure;
-        for (int depth = 0; depth < MAX_DEPTH && isCarrier(inner); depth++) {
+        for (int depth = 0; depth < MAX_DEPTH && ClassPlan.isCarrier(inner.getClass()); depth++) {
             Throwable cause = causeOf(inner);
             if (cause == null) {
                 return inner;
@@ -105,16 +131,7 @@ public final class FailureRules {
         return inner;
     }
 
-    /** Exact classes: a type derived from a carrier has something to say of its own. */
-    private static boolean isCarrier(Throwable failure) {
-        Class<?> type = failure.getClass();
-        return type == CompletionException.class
-                || type == ExecutionException.class
-                || type == UndeclaredThrowableException.class
-                || type == InvocationTargetException.class;
-    }
-
-    private static @Nullable Throwable causeOf(Throwable failure) {
+    static @Nullable Throwable causeOf(Throwable failure) {
         try {
             return failure.getCause();
         } catch (Throwable brokenGetter) {

@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * Knows failures by exception type, of the JDK and of the libraries that are met most, and by message where the JDK has no type
  * for it. Thread-safe.
  */
-final class JavaTypeRule implements FailureClassifier {
+final class JavaTypeRule implements TypeRule {
 
     static final JavaTypeRule INSTANCE = new JavaTypeRule();
 
@@ -148,11 +148,25 @@ final class JavaTypeRule implements FailureClassifier {
     private JavaTypeRule() {}
 
     @Override
+    public @Nullable Outcome classifyType(Class<?> type) {
+        return TYPES.classifyType(type);
+    }
+
+    @Override
+    public boolean looksFirst(Class<?> type) {
+        return SocketTimeoutException.class.isAssignableFrom(type);
+    }
+
+    @Override
+    public boolean mayKnow(Class<?> type) {
+        return KnownMessages.mayKnow(type);
+    }
+
+    @Override
     public @Nullable Outcome classify(Throwable failure) {
-        if (failure instanceof SocketTimeoutException timeout && KnownMessages.isConnectTimeout(timeout)) {
-            return CONNECT_TIMED_OUT;
+        if (failure instanceof SocketTimeoutException timeout) {
+            return KnownMessages.isConnectTimeout(timeout) ? CONNECT_TIMED_OUT : null;
         }
-        Classification byType = TYPES.classify(failure);
-        return byType != null ? byType : KnownMessages.classify(failure);
+        return KnownMessages.classify(failure);
     }
 }

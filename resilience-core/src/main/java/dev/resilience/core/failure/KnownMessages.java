@@ -3,7 +3,9 @@ package dev.resilience.core.failure;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.file.FileSystemException;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,31 +19,52 @@ final class KnownMessages {
 
     private static final Classification GO_AWAY = Classification.of(FailureKind.TRANSIENT, "HTTP/2 GOAWAY");
 
-    private static final List<Phrase> STORAGE = List.of(
-            Phrase.of("no space left on device", FailureKind.RESOURCE_EXHAUSTED),
-            Phrase.of("disk quota exceeded", FailureKind.RESOURCE_EXHAUSTED),
-            Phrase.of("quota exceeded", FailureKind.RESOURCE_EXHAUSTED),
-            Phrase.of("there is not enough space on the disk", FailureKind.RESOURCE_EXHAUSTED),
-            Phrase.of("too many open files", FailureKind.RESOURCE_EXHAUSTED));
+    private static final Phrase[] STORAGE = {
+        Phrase.of("no space left on device", FailureKind.RESOURCE_EXHAUSTED),
+        Phrase.of("disk quota exceeded", FailureKind.RESOURCE_EXHAUSTED),
+        Phrase.of("quota exceeded", FailureKind.RESOURCE_EXHAUSTED),
+        Phrase.of("there is not enough space on the disk", FailureKind.RESOURCE_EXHAUSTED),
+        Phrase.of("too many open files", FailureKind.RESOURCE_EXHAUSTED)
+    };
 
-    private static final List<Phrase> CONNECTION = List.of(
-            Phrase.of("connection reset", FailureKind.TRANSIENT),
-            Phrase.of("connection reset by peer", FailureKind.TRANSIENT),
-            Phrase.of("broken pipe", FailureKind.TRANSIENT),
-            Phrase.of("software caused connection abort", FailureKind.TRANSIENT),
-            Phrase.of("an established connection was aborted", FailureKind.TRANSIENT),
-            Phrase.of("an existing connection was forcibly closed", FailureKind.TRANSIENT),
-            Phrase.of("network is unreachable", FailureKind.TRANSIENT),
-            Phrase.of("socket closed", FailureKind.TRANSIENT),
-            Phrase.of("socket is closed", FailureKind.TRANSIENT),
-            Phrase.of("connection closed", FailureKind.TRANSIENT),
-            Phrase.of("unexpected end of file from server", FailureKind.TRANSIENT),
-            Phrase.of("premature eof", FailureKind.TRANSIENT),
-            Phrase.of("eof reached while reading", FailureKind.TRANSIENT),
-            Phrase.of("http/1.1 header parser received no bytes", FailureKind.TRANSIENT),
-            Phrase.of("received rst_stream", FailureKind.TRANSIENT));
+    private static final Phrase[] CONNECTION = {
+        Phrase.of("connection reset", FailureKind.TRANSIENT),
+        Phrase.of("connection reset by peer", FailureKind.TRANSIENT),
+        Phrase.of("broken pipe", FailureKind.TRANSIENT),
+        Phrase.of("software caused connection abort", FailureKind.TRANSIENT),
+        Phrase.of("an established connection was aborted", FailureKind.TRANSIENT),
+        Phrase.of("an existing connection was forcibly closed", FailureKind.TRANSIENT),
+        Phrase.of("network is unreachable", FailureKind.TRANSIENT),
+        Phrase.of("socket closed", FailureKind.TRANSIENT),
+        Phrase.of("socket is closed", FailureKind.TRANSIENT),
+        Phrase.of("connection closed", FailureKind.TRANSIENT),
+        Phrase.of("unexpected end of file from server", FailureKind.TRANSIENT),
+        Phrase.of("premature eof", FailureKind.TRANSIENT),
+        Phrase.of("eof reached while reading", FailureKind.TRANSIENT),
+        Phrase.of("http/1.1 header parser received no bytes", FailureKind.TRANSIENT),
+        Phrase.of("received rst_stream", FailureKind.TRANSIENT)
+    };
+
+    /** Whole messages, as sockets nearly always write them: found without a search. */
+    private static final Map<String, Classification> USUAL = new HashMap<>();
+
+    static {
+        Stream.of(STORAGE, CONNECTION)
+                .flatMap(Stream::of)
+                .map(Phrase::asSentence)
+                .forEach(sentence -> {
+                    Classification found = search(sentence);
+                    if (found != null) {
+                        USUAL.put(sentence, found);
+                    }
+                });
+    }
 
     private KnownMessages() {}
+
+    static boolean mayKnow(Class<?> type) {
+        return IOException.class.isAssignableFrom(type) || type == IllegalStateException.class;
+    }
 
     static @Nullable Classification classify(Throwable failure) {
         if (failure instanceof FileSystemException file) {
@@ -66,20 +89,26 @@ final class KnownMessages {
         if (message == null) {
             return null;
         }
-        if (message.contains("GOAWAY")) {
-            return GO_AWAY;
-        }
-        Classification storage = find(STORAGE, message);
-        return storage != null ? storage : find(CONNECTION, message);
+        Classification usual = USUAL.get(message);
+        return usual == null ? search(message) : usual;
     }
 
-    private static @Nullable Classification find(List<Phrase> phrases, @Nullable String message) {
+    private static @Nullable Classification search(String message) {
+        Classification found = find(STORAGE, message);
+        if (found == null) {
+            found = find(CONNECTION, message);
+        }
+        return found == null && message.contains("GOAWAY") ? GO_AWAY : found;
+    }
+
+    private static @Nullable Classification find(Phrase[] phrases, @Nullable String message) {
         if (message == null) {
             return null;
         }
-        for (int i = 0; i < phrases.size(); i++) {
-            if (phrases.get(i).isIn(message)) {
-                return phrases.get(i).classification;
+        boolean mayEndWithPhrase = message.endsWith(")") || message.contains(": ");
+        for (Phrase phrase : phrases) {
+            if (phrase.begins(message) || (mayEndWithPhrase && phrase.ends(message))) {
+                return phrase.classification;
             }
         }
         return null;
@@ -100,16 +129,29 @@ final class KnownMessages {
             return new Phrase(words, Classification.of(kind, words));
         }
 
-        boolean isIn(String message) {
+        String asSentence() {
+            return Character.toUpperCase(words.charAt(0)) + words.substring(1);
+        }
+
+        boolean begins(String message) {
             int length = words.length();
-            if (message.regionMatches(true, 0, words, 0, length)) {
-                return message.length() == length || !Character.isLetterOrDigit(message.charAt(length));
-            }
+            return stands(message, 0)
+                    && (message.length() == length || !Character.isLetterOrDigit(message.charAt(length)));
+        }
+
+        boolean ends(String message) {
             int end = message.endsWith(")") ? message.length() - 1 : message.length();
-            int start = end - length;
+            int start = end - words.length();
             return start >= 2
-                    && message.regionMatches(true, start, words, 0, length)
-                    && (message.charAt(start - 1) == '(' || message.startsWith(": ", start - 2));
+                    && (message.charAt(start - 1) == '(' || message.startsWith(": ", start - 2))
+                    && stands(message, start);
+        }
+
+        /** Nearly always the first letter is wrong, in either case: that is told quickly. */
+        private boolean stands(String message, int at) {
+            return at < message.length()
+                    && (message.charAt(at) | ' ') == words.charAt(0)
+                    && message.regionMatches(true, at, words, 0, words.length());
         }
     }
 }

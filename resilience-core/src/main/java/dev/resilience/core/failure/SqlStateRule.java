@@ -22,10 +22,16 @@ public final class SqlStateRule implements FailureClassifier {
 
     private static final Map<String, Classification> CODES = codes();
 
-    private static final Map<String, Classification> CLASSES = classes();
+    /** By the number that the two digits of a class are; a map would need a string of them for each look. */
+    private static final @Nullable Classification[] CLASSES = classes();
 
     /** A rule for SQLStates of the standard and of PostgreSQL. */
     public SqlStateRule() {}
+
+    @Override
+    public boolean mayKnow(Class<?> type) {
+        return SQLException.class.isAssignableFrom(type);
+    }
 
     @Override
     public @Nullable Classification classify(Throwable failure) {
@@ -40,7 +46,9 @@ public final class SqlStateRule implements FailureClassifier {
         if (byCode != null) {
             return byCode;
         }
-        return CLASSES.get(state.substring(0, 2));
+        int first = Character.digit(state.charAt(0), 10);
+        int second = Character.digit(state.charAt(1), 10);
+        return first < 0 || second < 0 ? null : CLASSES[10 * first + second];
     }
 
     /** Batches may have it on the exception of the statement only. */
@@ -64,16 +72,18 @@ public final class SqlStateRule implements FailureClassifier {
         put(codes, CONCURRENCY, Executed.MAYBE, "55P03");
         put(codes, TIMEOUT, Executed.MAYBE, "57014");
         put(codes, PERMISSION, Executed.MAYBE, "42501");
-        return Map.copyOf(codes);
+        return codes;
     }
 
-    private static Map<String, Classification> classes() {
+    private static @Nullable Classification[] classes() {
         Map<String, Classification> classes = new HashMap<>();
         put(classes, TRANSIENT, Executed.MAYBE, "08");
         put(classes, AUTHENTICATION, Executed.MAYBE, "28");
         put(classes, RESOURCE_EXHAUSTED, Executed.MAYBE, "53", "54");
         put(classes, PERMANENT, Executed.MAYBE, "22", "23", "42");
-        return Map.copyOf(classes);
+        @Nullable Classification[] byNumber = new Classification[100];
+        classes.forEach((digits, meaning) -> byNumber[Integer.parseInt(digits)] = meaning);
+        return byNumber;
     }
 
     private static void put(Map<String, Classification> map, FailureKind kind, Executed executed, String... states) {

@@ -97,13 +97,13 @@ public final class ResilienceAutoConfiguration {
     @Bean
     ConfiguredExceptions resilienceConfiguredExceptions(
             ResilienceProperties properties, Environment environment, ConfigurableListableBeanFactory beans) {
-        return ConfiguredExceptions.of(
-                properties.getClassification().getExceptions(), environment, beans.getBeanClassLoader());
+        return ConfiguredExceptions.of(properties.getClassification(), environment, beans.getBeanClassLoader());
     }
 
     @Bean
     @ConditionalOnMissingBean
     FailureRules resilienceFailureRules(
+            ResilienceProperties properties,
             ConfiguredExceptions configured,
             ObjectProvider<FailureClassifier> classifiers,
             ResilienceRuntime runtime,
@@ -111,7 +111,8 @@ public final class ResilienceAutoConfiguration {
         List<FailureClassifier> user = new ArrayList<>();
         user.add(configured.rule());
         user.addAll(classifiers.orderedStream().toList());
-        return FailureRules.of(user, ProtocolRules.available(runtime.time(), beans.getBeanClassLoader()));
+        FailureRules rules = FailureRules.of(user, ProtocolRules.available(runtime.time(), beans.getBeanClassLoader()));
+        return properties.getClassification().isStrict() ? rules.strict() : rules;
     }
 
     @Bean
@@ -126,8 +127,12 @@ public final class ResilienceAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     GuardedMethods resilienceGuardedMethods(
-            PolicyRegistry registry, ResilienceRuntime runtime, FailureRules rules, ListableBeanFactory beans) {
-        return new GuardedMethods(registry, runtime, rules, beans);
+            PolicyRegistry registry,
+            ResilienceRuntime runtime,
+            FailureRules rules,
+            ConfiguredExceptions configured,
+            ListableBeanFactory beans) {
+        return new GuardedMethods(registry, runtime, configured.instanceRules(rules), beans);
     }
 
     @Bean

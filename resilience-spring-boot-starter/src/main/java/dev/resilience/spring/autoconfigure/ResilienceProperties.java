@@ -56,6 +56,35 @@ public class ResilienceProperties {
         /** Kinds of exceptions by class name, in brackets; the most specific type decides. */
         private final Map<String, FailureKind> exceptions = new LinkedHashMap<>();
 
+        /** Whether failures that no type and no code tells stay unknown, instead of being guessed by words in names and messages. */
+        private boolean strict;
+
+        /** What holds for the failures of one instance's calls, by its name. */
+        private final Map<String, InstanceClassification> instances = new LinkedHashMap<>();
+
+        public Map<String, FailureKind> getExceptions() {
+            return exceptions;
+        }
+
+        public Map<String, InstanceClassification> getInstances() {
+            return instances;
+        }
+
+        public boolean isStrict() {
+            return strict;
+        }
+
+        public void setStrict(boolean strict) {
+            this.strict = strict;
+        }
+    }
+
+    /** What holds for the failures of one instance's calls. */
+    public static class InstanceClassification {
+
+        /** Kinds of exceptions by class name, in brackets, before those for all instances; the most specific type decides. */
+        private final Map<String, FailureKind> exceptions = new LinkedHashMap<>();
+
         public Map<String, FailureKind> getExceptions() {
             return exceptions;
         }

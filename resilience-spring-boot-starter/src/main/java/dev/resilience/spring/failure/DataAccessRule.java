@@ -41,6 +41,11 @@ public final class DataAccessRule implements FailureClassifier {
     public DataAccessRule() {}
 
     @Override
+    public boolean mayKnow(Class<?> type) {
+        return DataAccessException.class.isAssignableFrom(type);
+    }
+
+    @Override
     public @Nullable Classification classify(Throwable failure) {
         return failure instanceof DataAccessException access ? ofDataAccess(access) : null;
     }

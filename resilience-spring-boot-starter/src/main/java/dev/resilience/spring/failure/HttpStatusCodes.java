@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 /** What HTTP's status codes mean: one table for every client. Immutable. */
 final class HttpStatusCodes {
 
+    /** In lower case: Spring's headers would make a copy of it in lower case for each look. */
+    static final String RETRY_AFTER = "retry-after";
+
     private static final int FIRST = 400;
     private static final int LAST = 599;
 

@@ -28,6 +28,11 @@ public final class HttpStatusRule implements FailureClassifier {
     }
 
     @Override
+    public boolean mayKnow(Class<?> type) {
+        return RestClientResponseException.class.isAssignableFrom(type) || ErrorResponse.class.isAssignableFrom(type);
+    }
+
+    @Override
     public @Nullable Classification classify(Throwable failure) {
         if (failure instanceof RestClientResponseException answer) {
             HttpHeaders headers = answer.getResponseHeaders();
@@ -40,6 +45,7 @@ public final class HttpStatusRule implements FailureClassifier {
     }
 
     private @Nullable Classification classify(int code, @Nullable HttpHeaders headers) {
-        return HttpStatusCodes.classify(code, headers == null ? null : headers.getFirst(HttpHeaders.RETRY_AFTER), time);
+        return HttpStatusCodes.classify(
+                code, headers == null ? null : headers.getFirst(HttpStatusCodes.RETRY_AFTER), time);
     }
 }

@@ -14,7 +14,7 @@ public final class ProtocolRules {
     private ProtocolRules() {}
 
     /**
-     * HTTP, SQL and Spring's data access rules, in this order, as far as their modules are there.
+     * HTTP, gRPC, SQL and Spring's data access rules, in this order, as far as their modules are there.
      *
      * @param time for HTTP dates
      * @param classLoader where to look for the modules; null for the default
@@ -27,6 +27,9 @@ public final class ProtocolRules {
         if (ClassUtils.isPresent(
                 "org.springframework.web.reactive.function.client.WebClientResponseException", classLoader)) {
             rules.add(new WebClientStatusRule(time));
+        }
+        if (ClassUtils.isPresent("io.grpc.StatusRuntimeException", classLoader)) {
+            rules.add(new GrpcStatusRule());
         }
         rules.add(new SqlStateRule());
         if (ClassUtils.isPresent("org.springframework.dao.DataAccessException", classLoader)) {

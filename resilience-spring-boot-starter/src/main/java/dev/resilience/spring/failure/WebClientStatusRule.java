@@ -4,7 +4,6 @@ import dev.resilience.core.failure.Classification;
 import dev.resilience.core.failure.FailureClassifier;
 import dev.resilience.core.time.TimeSource;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpHeaders;
 import org.springframework.web.reactive.function.client.WebClientResponseException;
 
 /** What {@link HttpStatusRule} is for the blocking clients, for {@code WebClient}. Needs spring-webflux. Thread-safe. */
@@ -22,11 +21,16 @@ public final class WebClientStatusRule implements FailureClassifier {
     }
 
     @Override
+    public boolean mayKnow(Class<?> type) {
+        return WebClientResponseException.class.isAssignableFrom(type);
+    }
+
+    @Override
     public @Nullable Classification classify(Throwable failure) {
         if (!(failure instanceof WebClientResponseException answer)) {
             return null;
         }
-        String retryAfter = answer.getHeaders().getFirst(HttpHeaders.RETRY_AFTER);
+        String retryAfter = answer.getHeaders().getFirst(HttpStatusCodes.RETRY_AFTER);
         return HttpStatusCodes.classify(answer.getStatusCode().value(), retryAfter, time);
     }
 }

@@ -82,6 +82,7 @@ public final class GuardedBeans implements SmartInitializingSingleton {
             throw new ResilienceConfigurationException(List.copyOf(violations));
         }
         warnOfUnused();
+        warnOfUnusedRules();
         tellWhatIsGuarded();
     }
 
@@ -148,6 +149,17 @@ public final class GuardedBeans implements SmartInitializingSingleton {
                             name,
                             factory.title());
                 }
+            }
+        }
+    }
+
+    private void warnOfUnusedRules() {
+        for (String name : methods.namesWithRules()) {
+            if (registry.factories().stream()
+                    .noneMatch(factory -> registry.find(factory.type(), name).isPresent())) {
+                log.warn(
+                        "resilience.classification.instances.{} is configured, but no method uses a policy of this name",
+                        name);
             }
         }
     }

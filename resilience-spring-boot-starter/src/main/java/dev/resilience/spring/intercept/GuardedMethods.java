@@ -8,6 +8,7 @@ import dev.resilience.core.failure.FailureRules;
 import dev.resilience.core.pipeline.Pipeline;
 import dev.resilience.core.pipeline.PipelineBuilder;
 import dev.resilience.spring.annotation.Fallback;
+import dev.resilience.spring.policy.InstanceRules;
 import dev.resilience.spring.policy.PolicyFactory;
 import dev.resilience.spring.policy.PolicyRegistry;
 import dev.resilience.spring.policy.RegisteredPolicy;
@@ -18,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -36,7 +38,7 @@ public final class GuardedMethods {
 
     private final PolicyRegistry registry;
     private final ResilienceRuntime runtime;
-    private final FailureRules rules;
+    private final InstanceRules rules;
     private final FallbackResolver fallbacks;
     private final Map<String, GuardedMethod> guarded = new ConcurrentSkipListMap<>();
     private final Map<String, Method> defaultNames = new ConcurrentHashMap<>();
@@ -48,7 +50,7 @@ public final class GuardedMethods {
 
     /** No methods yet. */
     public GuardedMethods(
-            PolicyRegistry registry, ResilienceRuntime runtime, FailureRules rules, ListableBeanFactory beans) {
+            PolicyRegistry registry, ResilienceRuntime runtime, InstanceRules rules, ListableBeanFactory beans) {
         this.registry = registry;
         this.runtime = runtime;
         this.rules = rules;
@@ -144,9 +146,18 @@ public final class GuardedMethods {
         if (policies.isEmpty()) {
             return null;
         }
-        PipelineBuilder builder = Pipeline.named(pipelineName).runtime(runtime).failureRules(rules);
+        PipelineBuilder builder = Pipeline.named(pipelineName).runtime(runtime).failureRules(rulesOf(registered));
         policies.forEach(builder::with);
         return new GuardedMethod(method, builder.build(), registered, keys);
+    }
+
+    private FailureRules rulesOf(List<RegisteredPolicy<?, ?>> policies) {
+        return rules.of(policies.stream().map(RegisteredPolicy::name).toList());
+    }
+
+    /** The names for which rules of classification are configured. */
+    Set<String> namesWithRules() {
+        return rules.names();
     }
 
     /** Annotations that look like policies, but that no bean makes one for: without a word they would guard nothing. */

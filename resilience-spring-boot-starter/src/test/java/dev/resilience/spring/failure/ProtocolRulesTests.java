@@ -11,12 +11,13 @@ import java.net.ConnectException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Which rules there are with and without Spring's optional modules. */
+/** Which rules there are with and without optional modules. */
 class ProtocolRulesTests {
 
     private static final String WEB = "org.springframework.web.";
     private static final String WEB_CLIENT = "org.springframework.web.reactive.";
     private static final String HTTP = "org.springframework.http.";
+    private static final String GRPC = "io.grpc.";
     private static final String DATA = "org.springframework.dao.";
 
     @Test
@@ -25,6 +26,7 @@ class ProtocolRulesTests {
                 .containsExactly(
                         HttpStatusRule.class.getName(),
                         WebClientStatusRule.class.getName(),
+                        GrpcStatusRule.class.getName(),
                         SqlStateRule.class.getName(),
                         DataAccessRule.class.getName());
     }
@@ -33,17 +35,30 @@ class ProtocolRulesTests {
     void aMissingWebClientTakesItsRuleOnly() throws Exception {
         assertThat(availableWithout(WEB_CLIENT))
                 .containsExactly(
-                        HttpStatusRule.class.getName(), SqlStateRule.class.getName(), DataAccessRule.class.getName());
+                        HttpStatusRule.class.getName(),
+                        GrpcStatusRule.class.getName(),
+                        SqlStateRule.class.getName(),
+                        DataAccessRule.class.getName());
+    }
+
+    @Test
+    void aMissingGrpcTakesItsRuleOnly() throws Exception {
+        assertThat(availableWithout(GRPC))
+                .containsExactly(
+                        HttpStatusRule.class.getName(),
+                        WebClientStatusRule.class.getName(),
+                        SqlStateRule.class.getName(),
+                        DataAccessRule.class.getName());
     }
 
     @Test
     void withoutAnyModuleSqlStatesAreLeft() throws Exception {
-        assertThat(availableWithout(WEB, HTTP, DATA)).containsExactly(SqlStateRule.class.getName());
+        assertThat(availableWithout(WEB, HTTP, GRPC, DATA)).containsExactly(SqlStateRule.class.getName());
     }
 
     @Test
     void missingModulesDoNoHarmWhenFailuresAreClassified() throws Exception {
-        ClassLoader loader = new Without(WEB, HTTP, DATA);
+        ClassLoader loader = new Without(WEB, HTTP, GRPC, DATA);
         Object rules = loader.loadClass(Probe.class.getName()).getConstructor().newInstance();
 
         assertThat(rules.toString()).startsWith("Classification[kind=TRANSIENT, rule=java.net.ConnectException");
