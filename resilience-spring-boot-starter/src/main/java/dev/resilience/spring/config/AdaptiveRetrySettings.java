@@ -10,7 +10,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Settings of a retry. A field that is null was not set. Not thread-safe. */
-public class AdaptiveRetrySettings extends PolicySettings {
+public class AdaptiveRetrySettings extends OutcomeSettings {
 
     /** Total attempts, the first one included. */
     private @Nullable Integer maxAttempts;

@@ -37,6 +37,7 @@ public final class GuardedMethods {
     private final PolicyRegistry registry;
     private final ResilienceRuntime runtime;
     private final FailureRules rules;
+    private final ListableBeanFactory beans;
     private final FallbackResolver fallbacks;
     private final Map<String, GuardedMethod> guarded = new ConcurrentSkipListMap<>();
     private final Map<String, Method> defaultNames = new ConcurrentHashMap<>();
@@ -52,6 +53,7 @@ public final class GuardedMethods {
         this.registry = registry;
         this.runtime = runtime;
         this.rules = rules;
+        this.beans = beans;
         this.fallbacks = new FallbackResolver(beans);
     }
 
@@ -123,12 +125,14 @@ public final class GuardedMethods {
         List<RegisteredPolicy<?, ?>> registered = new ArrayList<>();
         List<Policy> policies = new ArrayList<>();
         List<KeyExpression> keys = new ArrayList<>();
+        ResultRules results = new ResultRules(registry, beans, method, type);
         String name = null;
         for (PolicyFactory<?, ?> factory : registry.factories()) {
             PolicyUse use = PolicyUse.find(factory, method, type);
             if (use != null) {
                 name = name == null ? use.name() : name;
                 gather(violations, () -> add(use, method, registered, policies, keys));
+                gather(violations, () -> results.add(use));
             }
         }
         String pipelineName = name == null ? MethodNames.defaultName(type, method) : name;
@@ -144,9 +148,12 @@ public final class GuardedMethods {
         if (policies.isEmpty()) {
             return null;
         }
-        PipelineBuilder builder = Pipeline.named(pipelineName).runtime(runtime).failureRules(rules);
+        PipelineBuilder builder = Pipeline.named(pipelineName)
+                .runtime(runtime)
+                .failureRules(rules)
+                .failureOn(results.rule());
         policies.forEach(builder::with);
-        return new GuardedMethod(method, builder.build(), registered, keys);
+        return new GuardedMethod(method, builder.build(), registered, keys, results.rule());
     }
 
     /** Annotations that look like policies, but that no bean makes one for: without a word they would guard nothing. */
@@ -188,7 +195,8 @@ public final class GuardedMethods {
         }
         KeyExpression key = use.key().isEmpty()
                 ? null
-                : new KeyExpression(method, use.key(), use.settings().location());
+                : new KeyExpression(
+                        method, new Written("key", use.key(), use.settings().location()), beans);
         if (key != null) {
             keys.add(key);
         }
