@@ -41,6 +41,12 @@ public final class ResilienceEndpoint {
         Map<String, Object> described = new LinkedHashMap<>();
         described.put("bean", method.bean());
         described.put("method", method.method());
+        if (method.failureOn() != null) {
+            Map<String, Object> rule = new LinkedHashMap<>();
+            rule.put("value", method.failureOn().value());
+            rule.put("source", method.failureOn().source());
+            described.put("failureOn", rule);
+        }
         described.put("pipeline", method.policies().stream().map(this::describe).toList());
         return described;
     }

@@ -58,6 +58,14 @@ public @interface AdaptiveRetry {
     /** The name of a bean of type {@code Predicate<Throwable>}: failures that end the call. */
     String abortOn() default "";
 
+    /**
+     * Results of this method that are failures, too, for all its policies: an expression over {@code #result}, such as {@code
+     * #result.status() >= 500}, or the name of a bean of type {@code Predicate} or {@link
+     * dev.resilience.core.failure.ResultClassifier}. One that is still a failure when no attempt is left is returned. It is this method's
+     * own: other methods of the same name may say something else.
+     */
+    String failureOn() default "";
+
     /** {@code rethrow} (default) the last failure when no attempt is left, or {@code wrap} it. */
     String onExhausted() default "";
 

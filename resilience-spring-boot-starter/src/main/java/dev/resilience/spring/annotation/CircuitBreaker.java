@@ -86,6 +86,14 @@ public @interface CircuitBreaker {
     /** Types that say nothing about the resource, whatever their kind; the type nearest to the thrown one decides. */
     Class<? extends Throwable>[] ignoreExceptions() default {};
 
+    /**
+     * Results of this method that are failures, too, for all its policies: an expression over {@code #result}, such as {@code
+     * #result.status() >= 500}, or the name of a bean of type {@code Predicate} or {@link
+     * dev.resilience.core.failure.ResultClassifier}. The caller gets them all the same. It is this method's
+     * own: other methods of the same name may say something else.
+     */
+    String failureOn() default "";
+
     /** {@code enforce} (default), or {@code observe}: rejects nothing, and tells what it would have rejected. */
     String mode() default "";
 

@@ -43,6 +43,14 @@ public @interface FailureBudget {
     /** Outcomes needed before the budget can be breached; at least 1; default 50. */
     int minSamples() default Integer.MIN_VALUE;
 
+    /**
+     * Results of this method that are failures, too, for all its policies: an expression over {@code #result}, such as {@code
+     * #result.status() >= 500}, or the name of a bean of type {@code Predicate} or {@link
+     * dev.resilience.core.failure.ResultClassifier}. The caller gets them all the same. It is this method's
+     * own: other methods of the same name may say something else.
+     */
+    String failureOn() default "";
+
     /** {@code notify} (default) or {@code reject}: whether calls are rejected while it is breached. */
     String onBreach() default "";
 

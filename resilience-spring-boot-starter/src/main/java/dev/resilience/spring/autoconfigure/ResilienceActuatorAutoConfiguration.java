@@ -9,6 +9,7 @@ import dev.resilience.spring.actuate.GuardedMethodsView;
 import dev.resilience.spring.actuate.ResilienceEndpoint;
 import dev.resilience.spring.actuate.RetriesEndpoint;
 import dev.resilience.spring.actuate.TimeoutsEndpoint;
+import dev.resilience.spring.config.ResolvedSettings;
 import dev.resilience.spring.deadletter.DeadLetterHandler;
 import dev.resilience.spring.deadletter.DeadLetterSinks;
 import dev.resilience.spring.intercept.GuardedBeans;
@@ -16,6 +17,7 @@ import dev.resilience.spring.intercept.GuardedMethod;
 import dev.resilience.spring.intercept.GuardedMethods;
 import dev.resilience.spring.policy.PolicyRegistry;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
@@ -53,8 +55,15 @@ public final class ResilienceActuatorAutoConfiguration {
     GuardedMethodsView resilienceGuardedMethodsView(GuardedMethods methods, GuardedBeans beans) {
         return () -> methods.all().stream()
                 .map(method -> new GuardedMethodsView.GuardedMethodInfo(
-                        beans.beanOf(method), method.describe(), stages(method)))
+                        beans.beanOf(method), method.describe(), stages(method), failureOn(method)))
                 .toList();
+    }
+
+    private static GuardedMethodsView.@Nullable FailureOn failureOn(GuardedMethod method) {
+        ResolvedSettings.Source rule = method.failureOn();
+        return rule == null
+                ? null
+                : new GuardedMethodsView.FailureOn(rule.value().toString(), rule.toString());
     }
 
     private static List<GuardedMethodsView.PolicyUse> stages(GuardedMethod method) {

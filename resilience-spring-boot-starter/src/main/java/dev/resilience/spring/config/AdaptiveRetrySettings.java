@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.NestedConfigurationProperty;
 
 /** Settings of a retry. A field that is null was not set. Not thread-safe. */
-public class AdaptiveRetrySettings extends PolicySettings {
+public class AdaptiveRetrySettings extends OutcomeSettings {
 
     /** Total attempts, the first one included. */
     private @Nullable Integer maxAttempts;

@@ -14,7 +14,7 @@ import org.springframework.boot.origin.Origin;
 import org.springframework.core.annotation.MergedAnnotation;
 
 /**
- * The attributes that are set on one annotation, as properties: {@code maxAttempts = 4} is {@code max-attempts}, an attribute
+ * The attributes that are set on one annotation for all methods of its name, as properties: {@code maxAttempts = 4} is {@code max-attempts}, an attribute
  * {@code base} of {@code backoff} is {@code backoff.base}. So they are converted, checked and explained like any other source.
  *
  * @param location the annotation and what it stands on, for people
@@ -25,6 +25,9 @@ public record AnnotationSettings(String location, @Nullable String preset, Map<S
 
     /** Under this name the attributes of the annotation at hand are bound. */
     static final ConfigurationPropertyName PREFIX = ConfigurationPropertyName.of("annotation");
+
+    /** What each method of a name says for itself. */
+    private static final String FAILURE_ON = "failure-on";
 
     /** No annotation, or one without a set attribute. */
     public static final AnnotationSettings NONE = new AnnotationSettings("", null, Map.of());
@@ -37,12 +40,17 @@ public record AnnotationSettings(String location, @Nullable String preset, Map<S
     public static AnnotationSettings of(MergedAnnotation<? extends Annotation> annotation, String target) {
         Map<String, Object> values = new LinkedHashMap<>();
         collect("", annotation, values);
-        for (String own : new String[] {"name", "value", "key", "preset"}) {
+        for (String own : new String[] {"name", "value", "key", "preset", FAILURE_ON}) {
             values.remove(own);
         }
         String preset = annotation.getString("preset");
         return new AnnotationSettings(
                 "@" + annotation.getType().getSimpleName() + " on " + target, preset.isEmpty() ? null : preset, values);
+    }
+
+    /** Only what an annotation says of its own method's results, with a preset behind it. */
+    public static AnnotationSettings ofResults(String location, @Nullable String preset, String failureOn) {
+        return new AnnotationSettings(location, preset, failureOn.isEmpty() ? Map.of() : Map.of(FAILURE_ON, failureOn));
     }
 
     private static void collect(String prefix, MergedAnnotation<?> annotation, Map<String, Object> values) {

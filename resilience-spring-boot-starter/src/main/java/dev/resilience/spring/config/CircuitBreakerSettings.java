@@ -8,7 +8,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Settings of a circuit breaker. A field that is null was not set. Not thread-safe. */
-public class CircuitBreakerSettings extends PolicySettings {
+public class CircuitBreakerSettings extends OutcomeSettings {
 
     /** Ratio of failures at which to open. */
     private @Nullable Ratio failureRateThreshold;

@@ -5,7 +5,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Settings of a failure budget. A field that is null was not set. Not thread-safe. */
-public class FailureBudgetSettings extends PolicySettings {
+public class FailureBudgetSettings extends OutcomeSettings {
 
     /** Ratio of failures that may be spent. */
     private @Nullable Ratio threshold;

@@ -20,7 +20,7 @@ public final class SettingsText {
     private static final String PREFIX = "settings.";
 
     /** Compiled into the pipelines. */
-    private static final Set<String> FIXED = Set.of("enabled", "preset");
+    private static final Set<String> FIXED = Set.of("enabled", "preset", "failure-on");
 
     private SettingsText() {}
 

@@ -2,6 +2,7 @@ package dev.resilience.spring.intercept;
 
 import dev.resilience.core.Call;
 import dev.resilience.core.pipeline.Pipeline;
+import dev.resilience.spring.config.ResolvedSettings.Source;
 import dev.resilience.spring.policy.RegisteredPolicy;
 import java.lang.reflect.Method;
 import java.util.List;
@@ -16,14 +17,21 @@ public final class GuardedMethod {
     private final Pipeline pipeline;
     private final List<RegisteredPolicy<?, ?>> policies;
     private final List<KeyExpression> keys;
+    private final @Nullable Source failureOn;
     private final boolean async;
     private final boolean repeats;
 
-    GuardedMethod(Method method, Pipeline pipeline, List<RegisteredPolicy<?, ?>> policies, List<KeyExpression> keys) {
+    GuardedMethod(
+            Method method,
+            Pipeline pipeline,
+            List<RegisteredPolicy<?, ?>> policies,
+            List<KeyExpression> keys,
+            @Nullable ResultRule results) {
         this.method = method;
         this.pipeline = pipeline;
         this.policies = List.copyOf(policies);
         this.keys = List.copyOf(keys);
+        this.failureOn = results == null ? null : results.source();
         this.async = CompletionStage.class.isAssignableFrom(method.getReturnType());
         this.repeats = pipeline.repeats();
     }
@@ -41,6 +49,11 @@ public final class GuardedMethod {
     /** The named instances that guard it. */
     public List<RegisteredPolicy<?, ?>> policies() {
         return policies;
+    }
+
+    /** Which results are failures, too, and who says so; null if none is. */
+    public @Nullable Source failureOn() {
+        return failureOn;
     }
 
     /** Class and method for people, such as {@code com.acme.Inventory.stock(String)}. */

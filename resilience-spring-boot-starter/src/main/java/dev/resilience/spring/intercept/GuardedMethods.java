@@ -39,6 +39,7 @@ public final class GuardedMethods {
     private final PolicyRegistry registry;
     private final ResilienceRuntime runtime;
     private final InstanceRules rules;
+    private final ListableBeanFactory beans;
     private final FallbackResolver fallbacks;
     private final Map<String, GuardedMethod> guarded = new ConcurrentSkipListMap<>();
     private final Map<String, Method> defaultNames = new ConcurrentHashMap<>();
@@ -54,6 +55,7 @@ public final class GuardedMethods {
         this.registry = registry;
         this.runtime = runtime;
         this.rules = rules;
+        this.beans = beans;
         this.fallbacks = new FallbackResolver(beans);
     }
 
@@ -125,12 +127,14 @@ public final class GuardedMethods {
         List<RegisteredPolicy<?, ?>> registered = new ArrayList<>();
         List<Policy> policies = new ArrayList<>();
         List<KeyExpression> keys = new ArrayList<>();
+        ResultRules results = new ResultRules(registry, beans, method, type);
         String name = null;
         for (PolicyFactory<?, ?> factory : registry.factories()) {
             PolicyUse use = PolicyUse.find(factory, method, type);
             if (use != null) {
                 name = name == null ? use.name() : name;
                 gather(violations, () -> add(use, method, registered, policies, keys));
+                gather(violations, () -> results.add(use));
             }
         }
         String pipelineName = name == null ? MethodNames.defaultName(type, method) : name;
@@ -146,9 +150,12 @@ public final class GuardedMethods {
         if (policies.isEmpty()) {
             return null;
         }
-        PipelineBuilder builder = Pipeline.named(pipelineName).runtime(runtime).failureRules(rulesOf(registered));
+        PipelineBuilder builder = Pipeline.named(pipelineName)
+                .runtime(runtime)
+                .failureRules(rulesOf(registered))
+                .failureOn(results.rule());
         policies.forEach(builder::with);
-        return new GuardedMethod(method, builder.build(), registered, keys);
+        return new GuardedMethod(method, builder.build(), registered, keys, results.rule());
     }
 
     private FailureRules rulesOf(List<RegisteredPolicy<?, ?>> policies) {
@@ -199,7 +206,8 @@ public final class GuardedMethods {
         }
         KeyExpression key = use.key().isEmpty()
                 ? null
-                : new KeyExpression(method, use.key(), use.settings().location());
+                : new KeyExpression(
+                        method, new Written("key", use.key(), use.settings().location()), beans);
         if (key != null) {
             keys.add(key);
         }

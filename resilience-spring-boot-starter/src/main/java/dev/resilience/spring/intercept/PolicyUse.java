@@ -21,9 +21,16 @@ import org.springframework.util.ReflectionUtils;
  * @param name the name of the instance, as written, or the default one
  * @param named whether the name was written
  * @param key the expression for the key, or empty
- * @param settings what the annotation sets
+ * @param failureOn which results of the method are failures, or empty
+ * @param settings what the annotation sets for all methods of the name
  */
-record PolicyUse(PolicyFactory<?, ?> factory, String name, boolean named, String key, AnnotationSettings settings) {
+record PolicyUse(
+        PolicyFactory<?, ?> factory,
+        String name,
+        boolean named,
+        String key,
+        String failureOn,
+        AnnotationSettings settings) {
 
     private static final List<String> LIFECYCLE =
             List.of("jakarta.annotation.PostConstruct", "jakarta.annotation.PreDestroy");
@@ -79,6 +86,7 @@ record PolicyUse(PolicyFactory<?, ?> factory, String name, boolean named, String
                 name.isEmpty() ? MethodNames.defaultName(type, method) : name,
                 !name.isEmpty(),
                 annotation.getValue("key", String.class).orElse(""),
+                annotation.getValue("failureOn", String.class).orElse(""),
                 AnnotationSettings.of(annotation, location));
     }
 }

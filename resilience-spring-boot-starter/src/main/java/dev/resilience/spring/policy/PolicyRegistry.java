@@ -5,6 +5,8 @@ import dev.resilience.core.ResilienceConfigurationException;
 import dev.resilience.core.ResilienceRuntime;
 import dev.resilience.core.Violation;
 import dev.resilience.spring.config.AnnotationSettings;
+import dev.resilience.spring.config.OutcomeSettings;
+import dev.resilience.spring.config.ResolvedSettings;
 import dev.resilience.spring.config.SettingsResolver;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -68,10 +70,8 @@ public final class PolicyRegistry implements DisposableBean {
                 byType.computeIfAbsent(factory.type(), type -> new ConcurrentSkipListMap<>());
         RegisteredPolicy<?, ?> known = instances.get(canonical(name));
         if (known == null) {
-            AnnotationSettings settings = annotation.isEmpty()
-                    ? announced.getOrDefault(factory.type() + "." + canonical(name), annotation)
-                    : annotation;
-            RegisteredPolicy<?, ?> made = new RegisteredPolicy<>(factory, name, settings, resolver, runtime);
+            RegisteredPolicy<?, ?> made =
+                    new RegisteredPolicy<>(factory, name, ownOrAnnounced(factory, name, annotation), resolver, runtime);
             known = instances.putIfAbsent(canonical(name), made);
             if (known == null) {
                 listeners.forEach(listener -> listener.accept(made));
@@ -80,6 +80,31 @@ public final class PolicyRegistry implements DisposableBean {
         }
         known.alsoUsedBy(annotation);
         return known;
+    }
+
+    private AnnotationSettings ownOrAnnounced(PolicyFactory<?, ?> factory, String name, AnnotationSettings annotation) {
+        return annotation.isEmpty()
+                ? announced.getOrDefault(factory.type() + "." + canonical(name), annotation)
+                : annotation;
+    }
+
+    /**
+     * Which results of a method are failures, as far as one of its policies says: a rule of the method, so it is the method's own
+     * and holds while the policy is switched off, too.
+     *
+     * @param failureOn what the annotation says of it, or empty
+     * @throws ResilienceConfigurationException if the name is at fault
+     */
+    public ResolvedSettings<OutcomeSettings> failureOn(
+            PolicyFactory<?, ?> factory, String name, AnnotationSettings annotation, String failureOn) {
+        checkName(name, annotation);
+        String preset = ownOrAnnounced(factory, name, annotation).preset();
+        return resolver.resolve(
+                factory.type(),
+                name,
+                OutcomeSettings::new,
+                AnnotationSettings.ofResults(annotation.location(), preset, failureOn),
+                Map.of());
     }
 
     /** The instance of a name, if there is one. */

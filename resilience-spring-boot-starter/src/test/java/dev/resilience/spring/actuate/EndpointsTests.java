@@ -13,6 +13,7 @@ import dev.resilience.core.failurebudget.FailureBudget;
 import dev.resilience.core.retry.AdaptiveRetry;
 import dev.resilience.core.timeout.Timeout;
 import dev.resilience.spring.TestPolicies;
+import dev.resilience.spring.actuate.GuardedMethodsView.FailureOn;
 import dev.resilience.spring.actuate.GuardedMethodsView.GuardedMethodInfo;
 import dev.resilience.spring.actuate.GuardedMethodsView.PolicyUse;
 import dev.resilience.spring.policy.PolicyRegistry;
@@ -372,7 +373,8 @@ class EndpointsTests {
                     List.of(
                             new PolicyUse("fallback", "inventory"),
                             new PolicyUse("timeout", "inventory"),
-                            new PolicyUse("circuit-breaker", "inventory"))));
+                            new PolicyUse("circuit-breaker", "inventory")),
+                    new FailureOn("#result.isEmpty()", "annotation")));
         }
     }
 }

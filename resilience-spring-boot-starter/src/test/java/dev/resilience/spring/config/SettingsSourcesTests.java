@@ -217,7 +217,7 @@ class SettingsSourcesTests {
                     .map(property -> String.join(".", property.elements()).substring(2))
                     .map(property -> property.replaceFirst("(kinds|costs)\\.[^.]*", "$1.*"))
                     .collect(Collectors.toCollection(TreeSet::new));
-            there.removeAll(Set.of("preset", "enabled", "health"));
+            there.removeAll(Set.of("preset", "enabled", "health", "failure-on")); // see FailureOnSourcesTests
 
             assertThat(ofPolicy(type).stream()
                             .map(each -> each.property().replaceFirst("(kinds|costs)\\.[^.]*", "$1.*")))
@@ -233,7 +233,7 @@ class SettingsSourcesTests {
     void everyAttributeOfAnAnnotationIsASetting() {
         FACTORIES.forEach((type, factory) -> {
             Set<String> attributes = new TreeSet<>(attributes("", factory.annotation()));
-            attributes.removeAll(Set.of("name", "value", "key", "preset"));
+            attributes.removeAll(Set.of("name", "value", "key", "preset", "failure-on"));
 
             assertThat(attributes)
                     .as(type)
