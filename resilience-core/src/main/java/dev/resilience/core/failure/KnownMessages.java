@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class KnownMessages {
 
+    /** No phrase is longer with what stands before it. */
+    private static final int LONGEST_PHRASE = 64;
+
     private static final Classification BLOCKING_READ =
             Classification.of(FailureKind.TIMEOUT, "timeout on blocking read");
 
@@ -98,14 +101,15 @@ final class KnownMessages {
         if (found == null) {
             found = find(CONNECTION, message);
         }
-        return found == null && message.contains("GOAWAY") ? GO_AWAY : found;
+        return found == null && message.lastIndexOf("GOAWAY", Phrases.MAX_LENGTH) >= 0 ? GO_AWAY : found;
     }
 
     private static @Nullable Classification find(Phrase[] phrases, @Nullable String message) {
         if (message == null) {
             return null;
         }
-        boolean mayEndWithPhrase = message.endsWith(")") || message.contains(": ");
+        boolean mayEndWithPhrase =
+                message.endsWith(")") || message.indexOf(": ", Math.max(0, message.length() - LONGEST_PHRASE)) >= 0;
         for (Phrase phrase : phrases) {
             if (phrase.begins(message) || (mayEndWithPhrase && phrase.ends(message))) {
                 return phrase.classification;

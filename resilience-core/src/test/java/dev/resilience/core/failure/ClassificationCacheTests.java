@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.resilience.core.Racers;
 import dev.resilience.core.Steps;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.lang.ref.WeakReference;
 import java.net.ConnectException;
 import java.net.SocketException;
@@ -16,6 +17,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CyclicBarrier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -150,6 +152,22 @@ class ClassificationCacheTests {
                 List.of());
 
         assertThat(rules.classify(new SQLException())).isSameAs(MINE);
+    }
+
+    @Test
+    void classesOfWhichTheSameIsKnownHaveEqualPlans() {
+        GuardedRule[] rules = {new GuardedRule(InterruptRule.INSTANCE), new GuardedRule(WordRule.INSTANCE)};
+        ClassPlan plan = ClassPlan.of(Unknown.class, rules);
+
+        assertThat(plan)
+                .isEqualTo(ClassPlan.of(AlsoUnknown.class, rules))
+                .hasSameHashCodeAs(ClassPlan.of(AlsoUnknown.class, rules));
+        assertThat(plan)
+                .isNotEqualTo(ClassPlan.of(CompletionException.class, rules))
+                .isNotEqualTo(ClassPlan.of(SelfAware.class, rules))
+                .isNotEqualTo(ClassPlan.of(InterruptedException.class, rules))
+                .isNotEqualTo(ClassPlan.of(InterruptedIOException.class, rules))
+                .isNotEqualTo(ClassPlan.of(Error.class, rules));
     }
 
     @Test

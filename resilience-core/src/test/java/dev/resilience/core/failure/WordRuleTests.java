@@ -4,6 +4,7 @@ import static dev.resilience.core.failure.Rules.kindOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.ConnectException;
 import java.sql.SQLException;
@@ -98,7 +99,7 @@ class WordRuleTests {
                 "\ud83d\ude00"
             })
     void aHugeMessageIsReadAsFarAsTheBoundAndNothingIsAllocatedForIt(String part) {
-        Exception failure = new Exception(part.repeat(MEGABYTE / part.length()));
+        Exception failure = new IOException(part.repeat(MEGABYTE / part.length()));
         rules.classify(failure);
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
