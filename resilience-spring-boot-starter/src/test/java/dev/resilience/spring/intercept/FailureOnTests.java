@@ -138,8 +138,16 @@ class FailureOnTests {
     @Test
     void whatAStageIsCompletedWithIsJudged() {
         runner.run(context -> {
-            assertThat(inventory(context, BUSY, OK).later().toCompletableFuture().join()).isSameAs(OK);
-            assertThat(inventory(context, BUSY, BUSY, BUSY).later().toCompletableFuture().join()).isSameAs(BUSY);
+            assertThat(inventory(context, BUSY, OK)
+                            .later()
+                            .toCompletableFuture()
+                            .join())
+                    .isSameAs(OK);
+            assertThat(inventory(context, BUSY, BUSY, BUSY)
+                            .later()
+                            .toCompletableFuture()
+                            .join())
+                    .isSameAs(BUSY);
             assertThat(figure(context, "circuit-breaker", "later", "failedCalls"))
                     .isEqualTo(4);
         });
