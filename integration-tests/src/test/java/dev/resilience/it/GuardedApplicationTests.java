@@ -38,7 +38,7 @@ class GuardedApplicationTests {
     @BeforeEach
     void healed() throws Exception {
         backend.answerWith(200);
-        for (String name : List.of("stock", "price", "shelf", "rating", "carrier")) {
+        for (String name : List.of("stock", "price", "supply", "rating", "carrier")) {
             assertThat(post("/actuator/circuitbreakers/" + name, "{\"action\": \"reset\", \"reason\": \"test\"}")
                             .statusCode())
                     .isIn(200, 204);
@@ -94,14 +94,14 @@ class GuardedApplicationTests {
     void answersThatAreFailuresAreRepeatedCountedAndHandedOn() throws Exception {
         backend.answerWith(503);
         int requests = backend.requests();
-        assertThat(get("/shelf/1").body()).isEqualTo("backend: 503");
+        assertThat(get("/supply/1").body()).isEqualTo("backend: 503");
         assertThat(backend.requests() - requests).isEqualTo(2);
-        assertThat(JsonPath.<Integer>read(get("/actuator/circuitbreakers/shelf").body(), "$.failedCalls"))
+        assertThat(JsonPath.<Integer>read(get("/actuator/circuitbreakers/supply").body(), "$.failedCalls"))
                 .isEqualTo(2);
 
         backend.answerWith(404);
-        assertThat(get("/shelf/1").body()).isEqualTo("backend: 404");
-        assertThat(JsonPath.<Integer>read(get("/actuator/circuitbreakers/shelf").body(), "$.failedCalls"))
+        assertThat(get("/supply/1").body()).isEqualTo("backend: 404");
+        assertThat(JsonPath.<Integer>read(get("/actuator/circuitbreakers/supply").body(), "$.failedCalls"))
                 .isEqualTo(2);
         assertThat(get("/actuator/resilience").body())
                 .contains("\"failureOn\":{\"value\":\"#result.statusCode.is5xxServerError()\"");

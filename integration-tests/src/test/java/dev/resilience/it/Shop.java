@@ -79,14 +79,14 @@ class Shop {
 
         /** Hands on whatever the backend answers. */
         @AdaptiveRetry(
-                name = "shelf",
+                name = "supply",
                 maxAttempts = 2,
                 backoff = @Backoff(base = "0s"),
                 failureOn = "#result.statusCode.is5xxServerError()")
-        @CircuitBreaker(name = "shelf")
-        public ResponseEntity<String> shelf(String sku) {
+        @CircuitBreaker(name = "supply")
+        public ResponseEntity<String> supply(String sku) {
             return client.get()
-                    .uri("/shelf/{sku}", sku)
+                    .uri("/supply/{sku}", sku)
                     .retrieve()
                     .onStatus(status -> true, (request, response) -> {})
                     .toEntity(String.class);
@@ -165,9 +165,9 @@ class Shop {
             return stocks.price(sku);
         }
 
-        @GetMapping("/shelf/{sku}")
-        String shelf(@PathVariable String sku) {
-            return "backend: " + stocks.shelf(sku).getStatusCode().value();
+        @GetMapping("/supply/{sku}")
+        String supply(@PathVariable String sku) {
+            return "backend: " + stocks.supply(sku).getStatusCode().value();
         }
 
         @GetMapping("/rating/{sku}")
