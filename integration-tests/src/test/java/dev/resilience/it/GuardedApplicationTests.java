@@ -38,7 +38,7 @@ class GuardedApplicationTests {
     @BeforeEach
     void healed() throws Exception {
         backend.answerWith(200);
-        for (String name : List.of("stock", "price", "rating", "carrier")) {
+        for (String name : List.of("stock", "price", "supply", "rating", "carrier")) {
             assertThat(post("/actuator/circuitbreakers/" + name, "{\"action\": \"reset\", \"reason\": \"test\"}")
                             .statusCode())
                     .isIn(200, 204);
@@ -88,6 +88,23 @@ class GuardedApplicationTests {
         assertThat(rejected.statusCode()).isEqualTo(503);
         assertThat(rejected.headers().firstValueAsLong("Retry-After").orElseThrow())
                 .isBetween(3500L, 3600L);
+    }
+
+    @Test
+    void answersThatAreFailuresAreRepeatedCountedAndHandedOn() throws Exception {
+        backend.answerWith(503);
+        int requests = backend.requests();
+        assertThat(get("/supply/1").body()).isEqualTo("backend: 503");
+        assertThat(backend.requests() - requests).isEqualTo(2);
+        assertThat(JsonPath.<Integer>read(get("/actuator/circuitbreakers/supply").body(), "$.failedCalls"))
+                .isEqualTo(2);
+
+        backend.answerWith(404);
+        assertThat(get("/supply/1").body()).isEqualTo("backend: 404");
+        assertThat(JsonPath.<Integer>read(get("/actuator/circuitbreakers/supply").body(), "$.failedCalls"))
+                .isEqualTo(2);
+        assertThat(get("/actuator/resilience").body())
+                .contains("\"failureOn\":{\"value\":\"#result.statusCode.is5xxServerError()\"");
     }
 
     @Test
@@ -187,7 +204,7 @@ class GuardedApplicationTests {
     void startUpSaysWhatIsGuarded(CapturedOutput output) {
         assertThat(output.getAll())
                 .contains(
-                        "Resilience guards 4 methods: 1 retry, 4 circuit breaker, 2 bulkhead, 4 timeout, 1 failure budget")
+                        "Resilience guards 5 methods: 2 retry, 5 circuit breaker, 2 bulkhead, 4 timeout, 1 failure budget")
                 .doesNotContain("not eligible for getting processed by all BeanPostProcessors");
         System.out.println("Spring Boot " + SpringBootVersion.getVersion() + ", Java " + Runtime.version());
     }

@@ -1,6 +1,7 @@
 package dev.resilience.it;
 
 import dev.resilience.spring.annotation.AdaptiveRetry;
+import dev.resilience.spring.annotation.Backoff;
 import dev.resilience.spring.annotation.Bulkhead;
 import dev.resilience.spring.annotation.CircuitBreaker;
 import dev.resilience.spring.annotation.FailureBudget;
@@ -17,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.annotation.Bean;
+import org.springframework.http.ResponseEntity;
 import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.stereotype.Service;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -73,6 +75,21 @@ class Shop {
         @CircuitBreaker(name = "price", minimumCalls = 3, openDuration = "1h")
         public String price(String sku) {
             return client.get().uri("/price/{sku}", sku).retrieve().body(String.class);
+        }
+
+        /** Hands on whatever the backend answers. */
+        @AdaptiveRetry(
+                name = "supply",
+                maxAttempts = 2,
+                backoff = @Backoff(base = "0s"),
+                failureOn = "#result.statusCode.is5xxServerError()")
+        @CircuitBreaker(name = "supply")
+        public ResponseEntity<String> supply(String sku) {
+            return client.get()
+                    .uri("/supply/{sku}", sku)
+                    .retrieve()
+                    .onStatus(status -> true, (request, response) -> {})
+                    .toEntity(String.class);
         }
     }
 
@@ -146,6 +163,11 @@ class Shop {
         @GetMapping("/price/{sku}")
         String price(@PathVariable String sku) {
             return stocks.price(sku);
+        }
+
+        @GetMapping("/supply/{sku}")
+        String supply(@PathVariable String sku) {
+            return "backend: " + stocks.supply(sku).getStatusCode().value();
         }
 
         @GetMapping("/rating/{sku}")

@@ -70,11 +70,11 @@ final class ResultExpression implements Predicate<@Nullable Object> {
         }
         SpelNode member = first.getChild(1);
         if (member instanceof MethodReference call && noneIs(type, call.getName()::equals)) {
-            throw noMember(written, type, call.getName() + "()");
+            throw noMember(written, type, call.getName(), "()");
         }
         if (member instanceof PropertyOrFieldReference property
                 && noneIs(type, name -> reads(name, property.getName()))) {
-            throw noMember(written, type, property.getName());
+            throw noMember(written, type, property.getName(), "");
         }
     }
 
@@ -103,11 +103,13 @@ final class ResultExpression implements Predicate<@Nullable Object> {
                 || member.equalsIgnoreCase("is" + property);
     }
 
-    private static ResilienceConfigurationException noMember(Written written, Class<?> type, String member) {
+    private static ResilienceConfigurationException noMember(
+            Written written, Class<?> type, String member, String parentheses) {
         Set<String> known = members(type).collect(Collectors.toCollection(TreeSet::new));
+        members(Object.class).forEach(known::remove);
         return new ResilienceConfigurationException(List.of(written.fault(
-                "reads " + member + ", which " + type.getName() + " does not have",
-                NearMisses.suggestion(member, known, "Use what is there"))));
+                "reads " + member + parentheses + ", which " + type.getName() + " does not have",
+                NearMisses.suggestion(member, known, "Use one of " + String.join(", ", known)))));
     }
 
     @Override

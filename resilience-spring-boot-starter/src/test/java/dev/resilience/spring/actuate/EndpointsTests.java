@@ -340,6 +340,9 @@ class EndpointsTests {
                 .contains("InventoryService.stock(String)");
         assertThat(JsonPath.<List<String>>read(all.body(), "$.methods[0].pipeline[*].policy"))
                 .containsExactly("fallback", "timeout", "circuit-breaker");
+        assertThat(JsonPath.<Map<String, Object>>read(all.body(), "$.methods[0].failureOn"))
+                .containsEntry("value", "#result.isEmpty()")
+                .containsEntry("source", "annotation");
         Map<String, Map<String, Object>> settings = read(all, "$.methods[0].pipeline[2].settings");
         assertThat(settings.get("open-duration")).containsEntry("value", "PT15S");
         assertThat(settings.get("open-duration").get("source").toString()).startsWith("instance (");

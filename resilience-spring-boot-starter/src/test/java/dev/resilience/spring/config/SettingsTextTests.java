@@ -37,6 +37,14 @@ class SettingsTextTests {
                 .hasMessageContaining("preset = external-service: cannot be changed while the application runs");
     }
 
+    /** It may be an expression, and who may write one may run any code. */
+    @Test
+    void aRuleForResultsIsNotTakenFromAnOperator() {
+        assertThatThrownBy(() -> parse("failure-on=T(java.lang.Runtime).getRuntime() != #result"))
+                .hasMessageContaining("cannot be changed while the application runs");
+        assertThatThrownBy(() -> parse("failure-one=x")).hasMessageNotContaining("Did you mean failure-on");
+    }
+
     @Test
     void aNameWithoutAValueIsRefused() {
         assertThatThrownBy(() -> parse("open-duration=")).hasMessageContaining("open-duration = \"\": has no value");
