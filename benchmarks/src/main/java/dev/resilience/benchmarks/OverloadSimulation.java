@@ -1,6 +1,7 @@
 package dev.resilience.benchmarks;
 
 import dev.resilience.core.Permit;
+import dev.resilience.core.ResilienceRuntime;
 import dev.resilience.core.bulkhead.Bulkhead;
 import dev.resilience.core.bulkhead.BulkheadConfig;
 import dev.resilience.core.bulkhead.BulkheadConfig.Limit;
@@ -9,12 +10,11 @@ import dev.resilience.core.failure.Outcome;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Fixed and adaptive limits in front of a backend that gets more calls than it can serve, in simulated time: calls arrive at random
@@ -29,20 +29,18 @@ public final class OverloadSimulation {
     private static final double CAPACITY = SERVERS / MEAN_SECONDS;
 
     private final Random random = new Random(SEED);
+    private final VirtualTime time = new VirtualTime();
     private final Bulkhead bulkhead;
-    private final PriorityQueue<End> busy = new PriorityQueue<>(Comparator.comparingDouble(End::at));
     private final Queue<Call> queue = new ArrayDeque<>();
     private final List<Double> latencies = new ArrayList<>();
     private int servers = SERVERS;
+    private int busy;
     private int rejected;
-    private double now;
 
-    private record Call(double arrived, Permit permit) {}
-
-    private record End(double at, Call call) {}
+    private record Call(long arrived, Permit permit) {}
 
     private OverloadSimulation(BulkheadConfig config) {
-        this.bulkhead = Bulkhead.of("backend", config);
+        this.bulkhead = Bulkhead.of("backend", config, ResilienceRuntime.over(time, Runnable::run));
     }
 
     /** Prints the table. */
@@ -79,7 +77,7 @@ public final class OverloadSimulation {
     }
 
     private void row(String load, String limit, double share) {
-        double seconds = 600;
+        long seconds = 600;
         run(seconds, CAPACITY * share);
         double[] sorted = latencies.stream().mapToDouble(Double::doubleValue).toArray();
         Arrays.sort(sorted);
@@ -91,28 +89,33 @@ public final class OverloadSimulation {
                 bulkhead.max(),
                 sorted[sorted.length / 2] * 1000,
                 sorted[sorted.length * 99 / 100] * 1000,
-                sorted.length / seconds,
+                (double) sorted.length / seconds,
                 100.0 * rejected / (rejected + sorted.length));
     }
 
-    private void run(double seconds, double callsPerSecond) {
+    private void run(long seconds, double callsPerSecond) {
         latencies.clear();
         rejected = 0;
-        double until = now + seconds;
-        for (double arrival = now + exponential(1 / callsPerSecond);
-                arrival < until;
-                arrival += exponential(1 / callsPerSecond)) {
-            while (!busy.isEmpty() && busy.peek().at <= arrival) {
-                end(busy.remove());
-            }
-            now = arrival;
-            arrive();
+        long until = time.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+        nextArrives(until, 1 / callsPerSecond);
+        time.runUntil(until);
+    }
+
+    private void nextArrives(long until, double meanSeconds) {
+        long delay = exponential(meanSeconds);
+        if (time.nanoTime() + delay < until) {
+            time.schedule(
+                    () -> {
+                        arrive();
+                        nextArrives(until, meanSeconds);
+                    },
+                    delay);
         }
     }
 
     private void arrive() {
         try {
-            queue.add(new Call(now, bulkhead.acquire()));
+            queue.add(new Call(time.nanoTime(), bulkhead.acquire()));
             serve();
         } catch (BulkheadFullException full) {
             rejected++;
@@ -120,20 +123,23 @@ public final class OverloadSimulation {
     }
 
     private void serve() {
-        while (busy.size() < servers && !queue.isEmpty()) {
-            busy.add(new End(now + exponential(MEAN_SECONDS), queue.remove()));
+        while (busy < servers && !queue.isEmpty()) {
+            busy++;
+            Call call = queue.remove();
+            time.schedule(() -> end(call), exponential(MEAN_SECONDS));
         }
     }
 
-    private void end(End end) {
-        now = end.at;
-        double latency = now - end.call.arrived;
-        latencies.add(latency);
-        end.call.permit.end(Outcome.SUCCESS, null, (long) (latency * 1e9));
+    private void end(Call call) {
+        busy--;
+        long latency = time.nanoTime() - call.arrived;
+        latencies.add(latency / 1e9);
+        call.permit.end(Outcome.SUCCESS, null, latency);
         serve();
     }
 
-    private double exponential(double mean) {
-        return -mean * Math.log(1 - random.nextDouble());
+    /** Nanoseconds. */
+    private long exponential(double meanSeconds) {
+        return Math.round(-meanSeconds * Math.log(1 - random.nextDouble()) * 1e9);
     }
 }
