@@ -229,6 +229,14 @@ public final class AdaptiveRetry extends Engine<AdaptiveRetryConfig> {
     }
 
     void publishRetry(int attempt, FailureKind kind, long delayNanos, @Nullable Throwable failure) {
+        if (log.isDebugEnabled()) {
+            log.debug(
+                    "Retry '{}': attempt {} failed as {}; the next follows in {} ms",
+                    name(),
+                    attempt,
+                    kind,
+                    delayNanos / 1_000_000);
+        }
         if (!hooks.isEmpty()) {
             hooks.onRetry(failure, attempt, Duration.ofNanos(delayNanos));
         }

@@ -5,6 +5,10 @@ import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.resilience.core.Guarded.Caller;
 import dev.resilience.core.TimeoutExceededException;
 import dev.resilience.core.failure.FailureKind;
@@ -20,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.LoggerFactory;
 
 /** What an application adds to a retry, and what its work may know of it. */
 @Timeout(30)
@@ -286,5 +291,26 @@ class RetryExtensionTests {
                 .isInstanceOf(TimeoutExceededException.class)
                 .hasMessageContaining("retry 'inventory'")
                 .hasMessageContaining("10 ms");
+    }
+
+    @Test
+    void eachFailedAttemptIsLoggedWithItsKind() throws Exception {
+        Logger logger = (Logger) LoggerFactory.getLogger(AdaptiveRetry.class);
+        Level before = logger.getLevel();
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        logger.addAppender(log);
+        logger.setLevel(Level.DEBUG);
+        try {
+            rig.call(settings -> {}, new Failure(FailureKind.TRANSIENT), new Failure(FailureKind.TIMEOUT));
+        } finally {
+            logger.setLevel(before);
+            logger.detachAppender(log);
+        }
+        assertThat(log.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .containsExactly(
+                        "Retry 'inventory': attempt 1 failed as TRANSIENT; the next follows in 100 ms",
+                        "Retry 'inventory': attempt 2 failed as TIMEOUT; the next follows in 100 ms");
     }
 }
