@@ -4,6 +4,7 @@ import dev.resilience.core.Policy;
 import dev.resilience.core.circuitbreaker.CircuitBreaker;
 import dev.resilience.core.circuitbreaker.CircuitBreakerState;
 import dev.resilience.spring.config.CircuitBreakerSettings;
+import dev.resilience.spring.config.HealthImpact;
 import dev.resilience.spring.policy.PolicyRegistry;
 import dev.resilience.spring.policy.RegisteredPolicy;
 import java.util.Collection;
@@ -12,11 +13,11 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What circuit breakers say about the application's health, for the adapters to both lines of Spring Boot. An open breaker is its
+ * What circuit breakers say about the application's health. An open breaker is its
  * resource's trouble and leaves the health UP; only one with {@code health: affects-status} makes it DOWN, while it or one of its
  * keys is OPEN or FORCED_OPEN. Thread-safe.
  */
-public final class CircuitBreakersHealth {
+public final class CircuitBreakersHealth implements HealthSource {
 
     private final PolicyRegistry registry;
 
@@ -25,7 +26,7 @@ public final class CircuitBreakersHealth {
         this.registry = registry;
     }
 
-    /** How the breakers do now. */
+    @Override
     public Report report() {
         boolean down = false;
         Map<String, Object> details = new LinkedHashMap<>();
@@ -35,7 +36,7 @@ public final class CircuitBreakersHealth {
             down |= affects && (isOpen(policy.policy()) || keyed.stream().anyMatch(CircuitBreakersHealth::isOpen));
             details.put(policy.name(), describe(policy, keyed, affects));
         }
-        return new Report(down, details);
+        return new Report(down ? Report.DOWN : Report.UP, details);
     }
 
     private static Map<String, Object> describe(
@@ -61,7 +62,7 @@ public final class CircuitBreakersHealth {
     private static boolean affectsStatus(RegisteredPolicy<?, ?> policy) {
         return policy.isEnabled()
                 && policy.settings() instanceof CircuitBreakerSettings settings
-                && settings.getHealth() == CircuitBreakerSettings.Health.AFFECTS_STATUS;
+                && settings.getHealth() == HealthImpact.AFFECTS_STATUS;
     }
 
     private static boolean isOpen(Policy policy) {
@@ -72,12 +73,4 @@ public final class CircuitBreakersHealth {
     private static CircuitBreakerState state(Policy policy) {
         return policy instanceof CircuitBreaker breaker ? breaker.state() : CircuitBreakerState.CLOSED;
     }
-
-    /**
-     * Health in plain values.
-     *
-     * @param down whether the application is to be DOWN
-     * @param details by name
-     */
-    public record Report(boolean down, Map<String, Object> details) {}
 }

@@ -1,7 +1,8 @@
 package dev.resilience.spring.autoconfigure;
 
-import dev.resilience.spring.actuate.Boot3CircuitBreakersHealthIndicator;
-import dev.resilience.spring.actuate.Boot4CircuitBreakersHealthIndicator;
+import dev.resilience.spring.actuate.Boot3HealthIndicator;
+import dev.resilience.spring.actuate.Boot4HealthIndicator;
+import dev.resilience.spring.actuate.BulkheadsHealth;
 import dev.resilience.spring.actuate.CircuitBreakersHealth;
 import dev.resilience.spring.policy.PolicyRegistry;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -9,12 +10,11 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * The health contributor {@code circuitBreakers}, on either line of Spring Boot; gives way to resilience4j's, which bears the same
- * name.
+ * The health contributors {@code circuitBreakers} and {@code bulkheads}, on either line of Spring Boot; the first gives way to
+ * resilience4j's, which bears the same name.
  */
 @AutoConfiguration(
         afterName = {
@@ -27,19 +27,27 @@ import org.springframework.context.annotation.Configuration;
             "org.springframework.boot.health.autoconfigure.contributor.HealthContributorAutoConfiguration"
         })
 @ConditionalOnBean(PolicyRegistry.class)
-@Conditional(OnHealthIndicatorCondition.class)
 public final class ResilienceHealthAutoConfiguration {
 
-    private static final String BEAN = "circuitBreakersHealthIndicator";
+    private static final String CIRCUIT_BREAKERS = "circuitBreakersHealthIndicator";
+    private static final String BULKHEADS = "bulkheadsHealthIndicator";
 
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(name = "org.springframework.boot.actuate.health.HealthIndicator")
     static class Boot3 {
 
-        @Bean(BEAN)
-        @ConditionalOnMissingBean(name = BEAN)
-        Boot3CircuitBreakersHealthIndicator circuitBreakersHealthIndicator(PolicyRegistry registry) {
-            return new Boot3CircuitBreakersHealthIndicator(new CircuitBreakersHealth(registry));
+        @Bean(CIRCUIT_BREAKERS)
+        @ConditionalOnHealth("circuit-breakers")
+        @ConditionalOnMissingBean(name = CIRCUIT_BREAKERS)
+        Boot3HealthIndicator circuitBreakersHealthIndicator(PolicyRegistry registry) {
+            return new Boot3HealthIndicator(new CircuitBreakersHealth(registry));
+        }
+
+        @Bean(BULKHEADS)
+        @ConditionalOnHealth("bulkheads")
+        @ConditionalOnMissingBean(name = BULKHEADS)
+        Boot3HealthIndicator bulkheadsHealthIndicator(PolicyRegistry registry) {
+            return new Boot3HealthIndicator(new BulkheadsHealth(registry));
         }
     }
 
@@ -47,10 +55,18 @@ public final class ResilienceHealthAutoConfiguration {
     @ConditionalOnClass(name = "org.springframework.boot.health.contributor.HealthIndicator")
     static class Boot4 {
 
-        @Bean(BEAN)
-        @ConditionalOnMissingBean(name = BEAN)
-        Boot4CircuitBreakersHealthIndicator circuitBreakersHealthIndicator(PolicyRegistry registry) {
-            return new Boot4CircuitBreakersHealthIndicator(new CircuitBreakersHealth(registry));
+        @Bean(CIRCUIT_BREAKERS)
+        @ConditionalOnHealth("circuit-breakers")
+        @ConditionalOnMissingBean(name = CIRCUIT_BREAKERS)
+        Boot4HealthIndicator circuitBreakersHealthIndicator(PolicyRegistry registry) {
+            return new Boot4HealthIndicator(new CircuitBreakersHealth(registry));
+        }
+
+        @Bean(BULKHEADS)
+        @ConditionalOnHealth("bulkheads")
+        @ConditionalOnMissingBean(name = BULKHEADS)
+        Boot4HealthIndicator bulkheadsHealthIndicator(PolicyRegistry registry) {
+            return new Boot4HealthIndicator(new BulkheadsHealth(registry));
         }
     }
 }

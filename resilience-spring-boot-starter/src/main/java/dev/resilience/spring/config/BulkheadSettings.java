@@ -29,6 +29,17 @@ public class BulkheadSettings extends PolicySettings {
     /** After what time work that outlives its call loses its permit; 0s means never. */
     private @Nullable Duration zombieWriteOff;
 
+    /** Whether a bulkhead makes the health DEGRADED while work that outlives its call holds half of the permits. */
+    private @Nullable HealthImpact health;
+
+    public @Nullable HealthImpact getHealth() {
+        return health;
+    }
+
+    public void setHealth(@Nullable HealthImpact health) {
+        this.health = health;
+    }
+
     public @Nullable Integer getMaxConcurrent() {
         return maxConcurrent;
     }

@@ -62,7 +62,7 @@ public class CircuitBreakerSettings extends OutcomeSettings {
     private final OpenBackoff openBackoff = new OpenBackoff();
 
     /** Whether an open breaker makes the health DOWN. */
-    private @Nullable Health health;
+    private @Nullable HealthImpact health;
 
     public @Nullable Ratio getFailureRateThreshold() {
         return failureRateThreshold;
@@ -96,11 +96,11 @@ public class CircuitBreakerSettings extends OutcomeSettings {
         return halfOpen;
     }
 
-    public @Nullable Health getHealth() {
+    public @Nullable HealthImpact getHealth() {
         return health;
     }
 
-    public void setHealth(@Nullable Health health) {
+    public void setHealth(@Nullable HealthImpact health) {
         this.health = health;
     }
 
@@ -194,14 +194,6 @@ public class CircuitBreakerSettings extends OutcomeSettings {
 
     public OpenBackoff getOpenBackoff() {
         return openBackoff;
-    }
-
-    /** What an open breaker does to the application's health. */
-    public enum Health {
-        /** Nothing. */
-        NEUTRAL,
-        /** DOWN while it is open. */
-        AFFECTS_STATUS
     }
 
     /** Which outcomes count. */

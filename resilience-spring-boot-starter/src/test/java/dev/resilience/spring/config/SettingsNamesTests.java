@@ -172,7 +172,7 @@ class SettingsNamesTests {
                                 .find("circuit-breaker", "inventory-service")
                                 .orElseThrow()
                                 .settings())
-                        .hasFieldOrPropertyWithValue("health", CircuitBreakerSettings.Health.AFFECTS_STATUS));
+                        .hasFieldOrPropertyWithValue("health", HealthImpact.AFFECTS_STATUS));
     }
 
     private ApplicationContextRunner withEnvironment(Map<String, Object> variables) {
