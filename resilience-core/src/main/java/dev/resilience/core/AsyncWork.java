@@ -39,7 +39,7 @@ final class AsyncWork<T> {
         TimeSource.Scheduled timer = work.arm(start);
         frame.onCancel(() -> {
             timer.cancel();
-            work.abandon(() -> new CancellationException("The caller has cancelled the call"));
+            work.abandon(() -> new CancellationException("The caller has cancelled the call"), null);
         });
         Async.onEnd(stage, (value, thrown) -> {
             timer.cancel();
@@ -67,14 +67,26 @@ final class AsyncWork<T> {
     /**
      * Ends the call without waiting for the work, and asks the work to end: that first, so that what work which does end gives back
      * is there when the caller, or a retry, hears of it.
+     *
+     * @param limit what may want to see where the work stands; null for nothing
      */
-    private void abandon(Supplier<Throwable> reason) {
+    private void abandon(Supplier<Throwable> reason, @Nullable TimeLimit limit) {
         if (settled.compareAndSet(false, true)) {
             frame.timePassed();
             Throwable end = reason.get();
-            cancelWork();
-            result.completeExceptionally(end);
+            Runnable ending = () -> {
+                cancelWork();
+                result.completeExceptionally(end);
+            };
+            if (limit == null || !looksAt(limit, ending)) {
+                ending.run();
+            }
         }
+    }
+
+    private boolean looksAt(TimeLimit limit, Runnable ending) {
+        Thread thread = stage instanceof ThreadBound bound ? bound.runningOn() : null;
+        return thread != null && limit.looksBeforeInterrupt(thread, ending);
     }
 
     /** Asks the work to end; a stage need not be able to. */
@@ -91,24 +103,25 @@ final class AsyncWork<T> {
         Deadline ambient = frame.ambient();
         long due = frame.due();
         if (limit != null && (ambient == null || due - ambient.due() <= 0)) {
-            return wake(due, () -> WorkStage.exceeded(limit, due, frame, null));
+            return wake(due, () -> WorkStage.exceeded(limit, due, frame, null), limit);
         }
         if (ambient != null) {
             long full = limit == null ? ambient.limitNanos() : limit.limitNanos();
             return wake(
                     ambient.due(),
-                    () -> WorkStage.attributed(new CancellationException("ended by its caller"), frame, start, full));
+                    () -> WorkStage.attributed(new CancellationException("ended by its caller"), frame, start, full),
+                    null);
         }
         return () -> {};
     }
 
     /** Ends the call when time is up: now, if the method that began the work took all of it. */
-    private TimeSource.Scheduled wake(long due, Supplier<Throwable> reason) {
+    private TimeSource.Scheduled wake(long due, Supplier<Throwable> reason, @Nullable TimeLimit limit) {
         long left = due - frame.now();
         if (left <= 0) {
-            abandon(reason);
+            abandon(reason, limit);
             return () -> {};
         }
-        return frame.runtime().after(left, () -> abandon(reason));
+        return frame.runtime().after(left, () -> abandon(reason, limit));
     }
 }

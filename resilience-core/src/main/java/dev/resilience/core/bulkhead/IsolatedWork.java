@@ -3,6 +3,7 @@ package dev.resilience.core.bulkhead;
 import dev.resilience.core.Async;
 import dev.resilience.core.Call;
 import dev.resilience.core.ContextCarrier;
+import dev.resilience.core.ThreadBound;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * thread moves RUNNING to RETURNED or, when it comes too late for that, waits the few instructions until INTERRUPTED. Then it clears
  * the flag. So an interrupt never lands in the thread's next work.
  */
-final class IsolatedWork<T> extends CompletableFuture<T> implements Runnable {
+final class IsolatedWork<T> extends CompletableFuture<T> implements Runnable, ThreadBound {
 
     private enum State {
         WAITING,
@@ -94,6 +95,11 @@ final class IsolatedWork<T> extends CompletableFuture<T> implements Runnable {
         state.set(State.RETURNED);
         var unused = Thread.interrupted(); // also what the work itself has left behind: the thread is not its own
         return undisturbed;
+    }
+
+    @Override
+    public @Nullable Thread runningOn() {
+        return state.get() == State.RUNNING ? thread : null;
     }
 
     /** {@inheritDoc} False while the work goes on: then this completes when it ends. */

@@ -11,9 +11,12 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.resilience.core.Guarded;
 import dev.resilience.core.TimeoutExceededException;
+import dev.resilience.core.bulkhead.BulkheadConfig;
 import dev.resilience.core.pipeline.Pipeline;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.AfterEach;
@@ -131,5 +134,36 @@ class StuckThreadsTests {
                 }))
                 .isInstanceOf(TimeoutExceededException.class);
         assertThat(stacks()).isEmpty();
+    }
+
+    @Test
+    void aThreadOfABulkheadIsShownBeforeItIsInterruptedAndItsCallerIsReleased() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch interrupted = new CountDownLatch(1);
+        Pipeline pipeline = Pipeline.named("inventory")
+                .runtime(guarded.runtime(Runnable::run))
+                .timeout(t -> t.duration(ofMillis(100)).onTimeout(OnTimeout.STACK))
+                .bulkhead(b -> b.isolation(BulkheadConfig.Isolation.THREAD_POOL))
+                .build();
+
+        CompletableFuture<String> call = pipeline.callAsync(() -> stuckUntilInterrupted(begun, interrupted));
+        begun.await();
+        guarded.time.advance(ofMillis(100));
+
+        assertThat(call).isCompletedExceptionally();
+        assertThat(stacks())
+                .singleElement()
+                .satisfies(stack -> assertThat(stack).contains(".stuckUntilInterrupted("));
+        interrupted.await();
+    }
+
+    private static CompletableFuture<String> stuckUntilInterrupted(CountDownLatch begun, CountDownLatch interrupted) {
+        begun.countDown();
+        try {
+            new CountDownLatch(1).await();
+        } catch (InterruptedException interrupt) {
+            interrupted.countDown();
+        }
+        return CompletableFuture.completedFuture("late");
     }
 }
