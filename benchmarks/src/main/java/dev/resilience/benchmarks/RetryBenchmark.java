@@ -6,14 +6,18 @@ import dev.failsafe.RetryPolicy;
 import dev.resilience.core.pipeline.Pipeline;
 import io.github.resilience4j.retry.Retry;
 import io.smallrye.faulttolerance.api.TypedGuard;
+import java.time.Duration;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.springframework.retry.support.RetryTemplate;
 
-/** A retry of three attempts whose first one succeeds. */
+/** A retry of three attempts whose first one succeeds. Ours has a retry budget, as it has by default. */
 public class RetryBenchmark extends Benchmarked {
 
     private final Pipeline ours =
             Pipeline.named("ours").retry(r -> r.maxAttempts(3)).build();
+    private final Pipeline oursWithoutMaxDuration = Pipeline.named("ours")
+            .retry(r -> r.maxAttempts(3).maxDuration(Duration.ZERO))
+            .build();
     private final Retry resilience4j = Retry.ofDefaults("resilience4j");
     private final FailsafeExecutor<String> failsafe =
             Failsafe.with(RetryPolicy.<String>builder().withMaxAttempts(3).build());
@@ -25,6 +29,12 @@ public class RetryBenchmark extends Benchmarked {
     @Benchmark
     public String ours(Work work) {
         return ours.call(work.call);
+    }
+
+    /** As the peers: no limit of time, so that no clock is read. */
+    @Benchmark
+    public String oursWithoutMaxDuration(Work work) {
+        return oursWithoutMaxDuration.call(work.call);
     }
 
     @Benchmark

@@ -217,9 +217,9 @@ public final class RetryBudgetSimulation {
     /** The courses of all strategies, as SVG. */
     static String picture(Map<Strategy, Course> courses) {
         List<TimeChart.Line> lines = new ArrayList<>(List.of(new TimeChart.Line("calls made", "#495057", "2 3")));
-        List<int[]> attempts =
-                new ArrayList<>(List.of(courses.get(Strategy.RETRIES).calls()));
-        List<int[]> succeeded = new ArrayList<>(attempts);
+        int[] calls = courses.values().iterator().next().calls(); // the same for all
+        List<int[]> attempts = new ArrayList<>(List.of(calls));
+        List<int[]> succeeded = new ArrayList<>(List.of(calls));
         courses.forEach((strategy, course) -> {
             lines.add(new TimeChart.Line(strategy.label, strategy.color, strategy == Strategy.BOTH ? "7 5" : ""));
             attempts.add(course.attempts());

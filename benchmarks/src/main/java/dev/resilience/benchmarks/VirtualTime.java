@@ -2,9 +2,9 @@ package dev.resilience.benchmarks;
 
 import dev.resilience.core.time.TimeSource;
 import java.time.Instant;
-import java.util.Comparator;
-import java.util.TreeSet;
+import java.util.PriorityQueue;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The clock of a simulation, and all that is to happen in it: time jumps from one event to the next, and nothing waits. Events of
@@ -13,12 +13,33 @@ import java.util.function.BooleanSupplier;
  */
 final class VirtualTime implements TimeSource {
 
-    private final TreeSet<Event> agenda =
-            new TreeSet<>(Comparator.comparingLong(Event::nanos).thenComparingLong(Event::sequence));
+    private final PriorityQueue<Event> agenda = new PriorityQueue<>();
     private long now;
     private long scheduled;
 
-    private record Event(long nanos, long sequence, Runnable action) {}
+    /** Something that is to happen. One that is cancelled keeps its place, which is quicker than to look for it, but nothing else. */
+    private static final class Event implements Comparable<Event>, Scheduled {
+
+        private final long nanos;
+        private final long sequence;
+        private @Nullable Runnable action;
+
+        Event(long nanos, long sequence, Runnable action) {
+            this.nanos = nanos;
+            this.sequence = sequence;
+            this.action = action;
+        }
+
+        @Override
+        public int compareTo(Event other) {
+            return nanos == other.nanos ? Long.compare(sequence, other.sequence) : Long.compare(nanos, other.nanos);
+        }
+
+        @Override
+        public void cancel() {
+            action = null;
+        }
+    }
 
     /** Nanoseconds since the beginning. */
     @Override
@@ -35,15 +56,17 @@ final class VirtualTime implements TimeSource {
     public Scheduled schedule(Runnable task, long delayNanos) {
         Event event = new Event(Math.addExact(now, Math.max(0, delayNanos)), scheduled++, task);
         agenda.add(event);
-        return () -> agenda.remove(event);
+        return event;
     }
 
     /** Has everything happen that is due until a time, that time included, what is scheduled on the way too. */
     void runUntil(long nanos) {
-        while (!agenda.isEmpty() && agenda.first().nanos <= nanos) {
-            Event next = agenda.pollFirst();
+        for (Event next = agenda.peek(); next != null && next.nanos <= nanos; next = agenda.peek()) {
+            agenda.remove();
             now = next.nanos;
-            next.action.run();
+            if (next.action != null) {
+                next.action.run();
+            }
         }
         now = Math.max(now, nanos);
     }
