@@ -16,7 +16,11 @@ public final class Async {
 
     /** Has {@code end} called with the value, or with what really went wrong, once {@code stage} has ended. */
     public static <T> void onEnd(CompletionStage<T> stage, BiConsumer<? super T, ? super @Nullable Throwable> end) {
-        var unused = stage.whenComplete((value, thrown) -> end.accept(value, thrown == null ? null : unwrap(thrown)));
+        // Not whenComplete, which wraps a failure once more, with a stack trace, for a stage that nobody looks at.
+        var unused = stage.handle((value, thrown) -> {
+            end.accept(value, thrown == null ? null : unwrap(thrown));
+            return true;
+        });
     }
 
     /** What really went wrong, without the wrappers that futures put around it; a wrapper without a cause stays. */
