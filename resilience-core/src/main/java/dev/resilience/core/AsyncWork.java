@@ -106,7 +106,7 @@ final class AsyncWork<T> {
             return wake(due, () -> WorkStage.exceeded(limit, due, frame, null), limit);
         }
         if (ambient != null) {
-            long full = limit == null ? ambient.limitNanos() : limit.limitNanos();
+            long full = limit == null ? ambient.fairNanos() : limit.limitNanos();
             return wake(
                     ambient.due(),
                     () -> WorkStage.attributed(new CancellationException("ended by its caller"), frame, start, full),

@@ -11,14 +11,38 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Deadline {
 
+    /** Near enough that the difference of two dues cannot overflow. */
+    private static final long FAR_NANOS = Long.MAX_VALUE / 2;
+
+    private static final Duration FARTHEST = Duration.ofNanos(FAR_NANOS);
+
     private final TimeSource time;
     private final long due;
     private final long limitNanos;
+    private final long fairNanos;
 
     Deadline(TimeSource time, long due, long limitNanos) {
+        this(time, due, limitNanos, limitNanos);
+    }
+
+    private Deadline(TimeSource time, long due, long limitNanos, long fairNanos) {
         this.time = time;
         this.due = due;
         this.limitNanos = limitNanos;
+        this.fairNanos = fairNanos;
+    }
+
+    /**
+     * A deadline that somebody else has set, such as the caller of a service, for {@link #adopt}. How much time that caller gives is
+     * its own affair, so its end says nothing about what is guarded: only a guarded call with a limit of its own can have had enough
+     * time, and count as failed.
+     *
+     * @param remaining how much time is left from now on; at or below zero the deadline has expired, and more than 146 years are 146 years
+     * @param time the clock of the pipelines that it shall bound, which is that of their runtime
+     */
+    public static Deadline after(Duration remaining, TimeSource time) {
+        long nanos = remaining.isNegative() ? 0 : remaining.compareTo(FARTHEST) > 0 ? FAR_NANOS : remaining.toNanos();
+        return new Deadline(time, time.nanoTime() + nanos, nanos, Long.MAX_VALUE);
     }
 
     /** The deadline of the guarded work that runs on this thread; null outside any time limit. */
@@ -79,7 +103,8 @@ public final class Deadline {
     public void throwIfExpired() {
         long left = remainingNanos();
         if (left <= 0) {
-            throw exceeded(limitNanos - left, true, null);
+            long elapsed = limitNanos - left;
+            throw exceeded(elapsed, elapsed >= fairNanos - elapsed, null);
         }
     }
 
@@ -96,6 +121,11 @@ public final class Deadline {
     /** The length of the limit that set this deadline. */
     long limitNanos() {
         return limitNanos;
+    }
+
+    /** How long work under this deadline may normally take if it has no limit of its own; the greatest number if that is unknown. */
+    long fairNanos() {
+        return fairNanos;
     }
 
     DeadlineExceededException exceeded(long elapsedNanos, boolean fairlyTimed, @Nullable Throwable cause) {

@@ -102,7 +102,7 @@ final class WorkStage implements Stage {
         if (ambient == null) {
             return failure;
         }
-        return attributed(failure, frame, start, limit == null ? ambient.limitNanos() : limit.limitNanos());
+        return attributed(failure, frame, start, limit == null ? ambient.fairNanos() : limit.limitNanos());
     }
 
     @Override

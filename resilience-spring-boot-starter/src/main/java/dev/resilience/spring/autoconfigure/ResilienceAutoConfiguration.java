@@ -9,6 +9,7 @@ import dev.resilience.core.failure.FailureRules;
 import dev.resilience.spring.config.KnownProperty;
 import dev.resilience.spring.config.SettingsResolver;
 import dev.resilience.spring.context.ContextCarriers;
+import dev.resilience.spring.context.DeadlineHttpProperties;
 import dev.resilience.spring.deadletter.DeadLetterProperties;
 import dev.resilience.spring.deadletter.DeadLetterSinks;
 import dev.resilience.spring.failure.ProtocolRules;
@@ -42,7 +43,7 @@ import org.springframework.core.env.Environment;
 @AutoConfiguration
 @ConditionalOnProperty(name = "resilience.enabled", havingValue = "true", matchIfMissing = true)
 @EnableConfigurationProperties(ResilienceProperties.class)
-@Import({AutoProxyRegistrar.class, DeadLetterConfiguration.class})
+@Import({AutoProxyRegistrar.class, DeadLetterConfiguration.class, DeadlineHttpConfiguration.class})
 public final class ResilienceAutoConfiguration {
 
     /** Static, and with nothing but a provider: an advisor is made early, and must not make anything else early. */
@@ -143,15 +144,18 @@ public final class ResilienceAutoConfiguration {
             PolicyRegistry registry,
             ConfiguredExceptions exceptions,
             DeadLetterSinks deadLetters,
+            DeadlineHttpConfiguration.CheckedHeader deadlineHeader,
             ObjectProvider<KnownProperty> known) {
         List<KnownProperty> properties =
                 new ArrayList<>(KnownProperty.ofBean("resilience", ResilienceProperties.class));
         properties.add(KnownProperty.of("resilience.web.problem-details"));
         properties.add(KnownProperty.of("resilience.metrics.max-names"));
         properties.addAll(KnownProperty.ofBean("resilience.dead-letters", DeadLetterProperties.class));
+        properties.addAll(KnownProperty.ofBean("resilience.deadline.http", DeadlineHttpProperties.class));
         known.orderedStream().forEach(properties::add);
         List<Violation> faults = new ArrayList<>(exceptions.violations());
         faults.addAll(deadLetters.violations());
+        faults.addAll(deadlineHeader.violations());
         return new GuardedBeans(beans, environment, methods, registry, properties, faults);
     }
 }
