@@ -15,6 +15,7 @@ import dev.resilience.spring.failure.ProtocolRules;
 import dev.resilience.spring.intercept.CreatedBeans;
 import dev.resilience.spring.intercept.GuardedBeans;
 import dev.resilience.spring.intercept.GuardedMethods;
+import dev.resilience.spring.intercept.PublisherType;
 import dev.resilience.spring.intercept.ResilienceAdvisor;
 import dev.resilience.spring.intercept.ResilienceInterceptor;
 import dev.resilience.spring.policy.PolicyFactory;
@@ -42,7 +43,7 @@ import org.springframework.core.env.Environment;
 @AutoConfiguration
 @ConditionalOnProperty(name = "resilience.enabled", havingValue = "true", matchIfMissing = true)
 @EnableConfigurationProperties(ResilienceProperties.class)
-@Import({AutoProxyRegistrar.class, DeadLetterConfiguration.class})
+@Import({AutoProxyRegistrar.class, DeadLetterConfiguration.class, ReactorConfiguration.class})
 public final class ResilienceAutoConfiguration {
 
     /** Static, and with nothing but a provider: an advisor is made early, and must not make anything else early. */
@@ -131,8 +132,14 @@ public final class ResilienceAutoConfiguration {
             ResilienceRuntime runtime,
             FailureRules rules,
             ConfiguredExceptions configured,
+            ObjectProvider<PublisherType> publishers,
             ListableBeanFactory beans) {
-        return new GuardedMethods(registry, runtime, configured.instanceRules(rules), beans);
+        return new GuardedMethods(
+                registry,
+                runtime,
+                configured.instanceRules(rules),
+                beans,
+                publishers.orderedStream().toList());
     }
 
     @Bean
