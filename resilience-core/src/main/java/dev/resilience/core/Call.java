@@ -11,4 +11,13 @@ public interface Call<T, X extends Throwable> {
 
     /** Does the work once. */
     T call() throws X;
+
+    /**
+     * Whether the work may be done, or answered for, once more after it has failed: not if its caller has had a part of the result
+     * already, which would come twice then. Asked on the thread on which the attempt ended. Whoever answers true lets no more of
+     * that attempt through.
+     */
+    default boolean isRepeatable() {
+        return true;
+    }
 }

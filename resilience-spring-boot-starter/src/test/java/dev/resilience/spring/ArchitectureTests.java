@@ -55,6 +55,19 @@ class ArchitectureTests {
     static final ArchRule interceptionKnowsPolicies = ofPackage("intercept", "annotation", "config", "policy");
 
     @ArchTest
+    static final ArchRule reactiveMethodsKnowInterception = ofPackage("reactive", "intercept");
+
+    /** An application without Reactor loads nothing that needs it. */
+    @ArchTest
+    static final ArchRule reactorIsKnownWhereItIsThere = noClasses()
+            .that()
+            .resideOutsideOfPackage(ROOT + ".reactive..")
+            .and()
+            .doNotHaveSimpleName("ReactorConfiguration")
+            .should()
+            .dependOnClassesThat(resideInAnyPackage("reactor..", "org.reactivestreams.."));
+
+    @ArchTest
     static final ArchRule metersKnowTheRegistry = ofPackage("metrics", "config", "policy");
 
     /** The endpoint of guarded methods asks who they are. */

@@ -1,5 +1,6 @@
 package dev.resilience.core.retry;
 
+import dev.resilience.core.Call;
 import dev.resilience.core.Engine;
 import dev.resilience.core.EnumCounters;
 import dev.resilience.core.Frame;
@@ -151,7 +152,10 @@ public final class AdaptiveRetry extends Engine<AdaptiveRetryConfig> {
         }
     }
 
-    boolean isVetoed() {
+    boolean isVetoed(Call<?, ?> work) {
+        if (!userCode.ask("the work", work::isRepeatable, true)) {
+            return true;
+        }
         for (RepeatVeto veto : extensions.vetoes()) {
             if (userCode.ask("a veto", veto::forbidsRepeating, false)) {
                 return true;

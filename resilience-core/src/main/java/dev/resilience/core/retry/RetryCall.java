@@ -136,7 +136,7 @@ final class RetryCall {
         return !(failure != null && isError(Async.unwrap(failure)))
                 && allowanceFor(failure, known.kind()) > 0
                 && (known.executed() == Executed.NO || config.idempotent())
-                && !retry.isVetoed();
+                && !retry.isVetoed(work);
     }
 
     private static boolean isError(Throwable failure) {

@@ -16,6 +16,7 @@ import dev.resilience.spring.failure.ProtocolRules;
 import dev.resilience.spring.intercept.CreatedBeans;
 import dev.resilience.spring.intercept.GuardedBeans;
 import dev.resilience.spring.intercept.GuardedMethods;
+import dev.resilience.spring.intercept.PublisherType;
 import dev.resilience.spring.intercept.ResilienceAdvisor;
 import dev.resilience.spring.intercept.ResilienceInterceptor;
 import dev.resilience.spring.policy.PolicyFactory;
@@ -43,7 +44,12 @@ import org.springframework.core.env.Environment;
 @AutoConfiguration
 @ConditionalOnProperty(name = "resilience.enabled", havingValue = "true", matchIfMissing = true)
 @EnableConfigurationProperties(ResilienceProperties.class)
-@Import({AutoProxyRegistrar.class, DeadLetterConfiguration.class, DeadlineHttpConfiguration.class})
+@Import({
+    AutoProxyRegistrar.class,
+    DeadLetterConfiguration.class,
+    DeadlineHttpConfiguration.class,
+    ReactorConfiguration.class
+})
 public final class ResilienceAutoConfiguration {
 
     /** Static, and with nothing but a provider: an advisor is made early, and must not make anything else early. */
@@ -132,8 +138,14 @@ public final class ResilienceAutoConfiguration {
             ResilienceRuntime runtime,
             FailureRules rules,
             ConfiguredExceptions configured,
+            ObjectProvider<PublisherType> publishers,
             ListableBeanFactory beans) {
-        return new GuardedMethods(registry, runtime, configured.instanceRules(rules), beans);
+        return new GuardedMethods(
+                registry,
+                runtime,
+                configured.instanceRules(rules),
+                beans,
+                publishers.orderedStream().toList());
     }
 
     @Bean

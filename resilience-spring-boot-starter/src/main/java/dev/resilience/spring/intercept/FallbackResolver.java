@@ -9,13 +9,11 @@ import java.lang.reflect.Modifier;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.NoSuchBeanDefinitionException;
-import org.springframework.core.ResolvableType;
 import org.springframework.core.annotation.MergedAnnotation;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
@@ -26,9 +24,11 @@ final class FallbackResolver {
     private static final String BEAN_SEPARATOR = "::";
 
     private final ListableBeanFactory beans;
+    private final ReturnTypes returnTypes;
 
-    FallbackResolver(ListableBeanFactory beans) {
+    FallbackResolver(ListableBeanFactory beans, ReturnTypes returnTypes) {
         this.beans = beans;
+        this.returnTypes = returnTypes;
     }
 
     /**
@@ -53,7 +53,7 @@ final class FallbackResolver {
         List<Method> candidates = candidates(owner, ownMethod);
         List<FallbackMethod> fitting = candidates.stream()
                 .filter(candidate -> candidate.getName().equals(methodName) && !candidate.equals(guarded))
-                .filter(candidate -> returnFits(candidate, guarded))
+                .filter(candidate -> returnTypes.canAnswer(candidate, guarded))
                 .map(candidate -> FallbackMethod.of(candidate, guarded, receiver))
                 .filter(Objects::nonNull)
                 .toList();
@@ -87,20 +87,6 @@ final class FallbackResolver {
                 .filter(method -> method.getDeclaringClass() != Object.class && !method.isSynthetic())
                 .filter(method -> ownMethod || !Modifier.isPrivate(method.getModifiers()))
                 .toList();
-    }
-
-    private static boolean returnFits(Method candidate, Method guarded) {
-        Class<?> wanted = guarded.getReturnType();
-        Class<?> has = candidate.getReturnType();
-        if (wanted == void.class || ClassUtils.isAssignable(wanted, has)) {
-            return true;
-        }
-        if (!CompletionStage.class.isAssignableFrom(wanted)) {
-            return false;
-        }
-        Class<?> value =
-                ResolvableType.forMethodReturnType(guarded).getGeneric(0).resolve(Object.class);
-        return CompletionStage.class.isAssignableFrom(has) || ClassUtils.isAssignable(value, has);
     }
 
     private static String noneFits(String name, Class<?> owner, List<Method> candidates, Method guarded) {

@@ -52,16 +52,19 @@ final class FallbackStage implements Stage {
                     }
                     Throwable failure = FailureRules.withoutCarriers(thrown);
                     FallbackMethod fallback = policy.forFailure(failure, frame.outcomeOf(Async.unwrap(thrown)));
-                    return fallback == null
+                    return fallback == null || !work.isRepeatable()
                             ? CompletableFuture.<T>failedFuture(Async.unwrap(thrown))
-                            : this.<T>answer(fallback, (GuardedInvocation) (Call<?, ?>) work, failure);
+                            : this.<T>answer(fallback, (GuardedInvocation) (Call<?, ?>) work, failure, frame);
                 })
                 .thenCompose(answer -> answer);
     }
 
-    /** A fallback may return the value or a stage, and may fail at once or later. */
-    private <T> CompletionStage<T> answer(FallbackMethod fallback, GuardedInvocation invocation, Throwable failure) {
-        return FallbackStage.<T>started(fallback, invocation, failure).whenComplete((value, thrown) -> {
+    /** A fallback may return the value or a stage, and may fail at once or later. Giving the call up cancels it. */
+    private <T> CompletionStage<T> answer(
+            FallbackMethod fallback, GuardedInvocation invocation, Throwable failure, Frame frame) {
+        CompletionStage<T> answer = FallbackStage.started(fallback, invocation, failure);
+        frame.onCancel(() -> answer.toCompletableFuture().cancel(true));
+        return answer.whenComplete((value, thrown) -> {
             if (thrown == null) {
                 policy.count(true);
             } else {
@@ -74,10 +77,7 @@ final class FallbackStage implements Stage {
     private static <T> CompletionStage<T> started(
             FallbackMethod fallback, GuardedInvocation invocation, Throwable failure) {
         try {
-            Object answer = fallback.invoke(invocation, failure);
-            return answer instanceof CompletionStage<?> stage
-                    ? (CompletionStage<T>) stage
-                    : CompletableFuture.completedFuture((T) answer);
+            return (CompletionStage<T>) invocation.answered(fallback.invoke(invocation, failure));
         } catch (Throwable thrown) {
             return CompletableFuture.failedFuture(thrown);
         }

@@ -5,6 +5,8 @@ import dev.resilience.core.deadletter.DescribedCall;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,18 @@ abstract class GuardedInvocation implements Call<@Nullable Object, Throwable>, D
         Map<KeyExpression, @Nullable Object> found = new HashMap<>();
         expressions.forEach(expression -> found.put(expression, expression.evaluate(this)));
         keys = found;
+    }
+
+    /** Follows the answer of a fallback, of an asynchronous call: the result or a stage of it. */
+    CompletionStage<@Nullable Object> answered(@Nullable Object answer) throws Throwable {
+        return answer instanceof CompletionStage<?> stage
+                ? GuardedInvocation.untyped(stage)
+                : CompletableFuture.completedFuture(answer);
+    }
+
+    @SuppressWarnings("unchecked") // nothing is put into it
+    private static CompletionStage<@Nullable Object> untyped(CompletionStage<?> stage) {
+        return (CompletionStage<@Nullable Object>) stage;
     }
 
     /** The key of this call; null stands for the instance without a key. */

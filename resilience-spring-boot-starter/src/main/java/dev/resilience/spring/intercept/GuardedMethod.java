@@ -6,6 +6,7 @@ import dev.resilience.spring.config.ResolvedSettings.Source;
 import dev.resilience.spring.policy.RegisteredPolicy;
 import java.lang.reflect.Method;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class GuardedMethod {
 
     private final Method method;
+    private final @Nullable PublisherType publisher;
     private final Pipeline pipeline;
     private final List<RegisteredPolicy<?, ?>> policies;
     private final List<KeyExpression> keys;
@@ -23,16 +25,18 @@ public final class GuardedMethod {
 
     GuardedMethod(
             Method method,
+            @Nullable PublisherType publisher,
             Pipeline pipeline,
             List<RegisteredPolicy<?, ?>> policies,
             List<KeyExpression> keys,
             @Nullable ResultRule results) {
         this.method = method;
+        this.publisher = publisher;
         this.pipeline = pipeline;
         this.policies = List.copyOf(policies);
         this.keys = List.copyOf(keys);
         this.failureOn = results == null ? null : results.source();
-        this.async = CompletionStage.class.isAssignableFrom(method.getReturnType());
+        this.async = publisher != null || CompletionStage.class.isAssignableFrom(method.getReturnType());
         this.repeats = pipeline.repeats();
     }
 
@@ -66,8 +70,29 @@ public final class GuardedMethod {
         return repeats;
     }
 
+    /** Whether calls begin after the invocation has returned, as often as somebody subscribes. */
+    boolean isDeferred() {
+        return publisher != null;
+    }
+
     @Nullable
     Object invoke(GuardedInvocation invocation) throws Throwable {
+        return publisher == null
+                ? call(invocation)
+                : publisher.publisher(subscription -> subscribed(invocation, subscription));
+    }
+
+    @SuppressWarnings("unchecked") // such a method's calls are asynchronous
+    private CompletableFuture<@Nullable Object> subscribed(GuardedInvocation invocation, PublisherCall subscription) {
+        try {
+            Object call = call(new SubscribedInvocation(invocation, subscription));
+            return (CompletableFuture<@Nullable Object>) Objects.requireNonNull(call);
+        } catch (Throwable failure) {
+            return CompletableFuture.failedFuture(failure);
+        }
+    }
+
+    private @Nullable Object call(GuardedInvocation invocation) throws Throwable {
         if (!keys.isEmpty()) {
             try {
                 invocation.evaluate(keys);

@@ -40,6 +40,7 @@ public final class GuardedMethods {
     private final ResilienceRuntime runtime;
     private final InstanceRules rules;
     private final ListableBeanFactory beans;
+    private final ReturnTypes returnTypes;
     private final FallbackResolver fallbacks;
     private final Map<String, GuardedMethod> guarded = new ConcurrentSkipListMap<>();
     private final Map<String, Method> defaultNames = new ConcurrentHashMap<>();
@@ -49,14 +50,23 @@ public final class GuardedMethods {
     private final Map<Declaration, Optional<GuardedMethod>> byDeclaration = new HashMap<>();
     private final Map<Class<?>, Map<Method, Optional<GuardedMethod>>> byClass = new ConcurrentHashMap<>();
 
-    /** No methods yet. */
+    /**
+     * No methods yet.
+     *
+     * @param publishers the types of publishers that methods may return
+     */
     public GuardedMethods(
-            PolicyRegistry registry, ResilienceRuntime runtime, InstanceRules rules, ListableBeanFactory beans) {
+            PolicyRegistry registry,
+            ResilienceRuntime runtime,
+            InstanceRules rules,
+            ListableBeanFactory beans,
+            List<PublisherType> publishers) {
         this.registry = registry;
         this.runtime = runtime;
         this.rules = rules;
         this.beans = beans;
-        this.fallbacks = new FallbackResolver(beans);
+        this.returnTypes = new ReturnTypes(publishers);
+        this.fallbacks = new FallbackResolver(beans, returnTypes);
     }
 
     /** The methods that are guarded, by what they are called. */
@@ -119,7 +129,7 @@ public final class GuardedMethods {
             return null;
         }
         List<Violation> violations = new ArrayList<>();
-        Violation unfit = ReturnTypes.check(method);
+        Violation unfit = returnTypes.check(method);
         if (unfit != null) {
             violations.add(unfit);
         }
@@ -127,7 +137,7 @@ public final class GuardedMethods {
         List<RegisteredPolicy<?, ?>> registered = new ArrayList<>();
         List<Policy> policies = new ArrayList<>();
         List<KeyExpression> keys = new ArrayList<>();
-        ResultRules results = new ResultRules(registry, beans, method, type);
+        ResultRules results = new ResultRules(registry, beans, returnTypes, method, type);
         String name = null;
         for (PolicyFactory<?, ?> factory : registry.factories()) {
             PolicyUse use = PolicyUse.find(factory, method, type);
@@ -155,7 +165,8 @@ public final class GuardedMethods {
                 .failureRules(rulesOf(registered))
                 .failureOn(results.rule());
         policies.forEach(builder::with);
-        return new GuardedMethod(method, builder.build(), registered, keys, results.rule());
+        return new GuardedMethod(
+                method, returnTypes.publisher(method), builder.build(), registered, keys, results.rule());
     }
 
     private FailureRules rulesOf(List<RegisteredPolicy<?, ?>> policies) {

@@ -3,6 +3,7 @@ package dev.resilience.spring.intercept;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.ProxyMethodInvocation;
+import org.springframework.aop.interceptor.ExposeInvocationInterceptor;
 
 /** A call that came through a Spring proxy. */
 class ProxiedInvocation extends GuardedInvocation {
@@ -21,6 +22,13 @@ class ProxiedInvocation extends GuardedInvocation {
     static GuardedInvocation of(MethodInvocation invocation, boolean repeats) {
         return repeats && invocation instanceof ProxyMethodInvocation proxied
                 ? new Repeatable(proxied)
+                : new ProxiedInvocation(invocation);
+    }
+
+    /** The work of any number of calls, each of which begins after the advised method has returned, and maybe on another thread. */
+    static GuardedInvocation deferred(MethodInvocation invocation) {
+        return invocation instanceof ProxyMethodInvocation proxied
+                ? new Deferred(proxied)
                 : new ProxiedInvocation(invocation);
     }
 
@@ -63,6 +71,22 @@ class ProxiedInvocation extends GuardedInvocation {
         @Override
         public @Nullable Object call() throws Throwable {
             return ((ProxyMethodInvocation) invocation).invocableClone().proceed();
+        }
+    }
+
+    /**
+     * Proceeds on a fresh copy that is also the current invocation of its thread, where AspectJ advice further in looks for it: by
+     * now the one that Spring has put there is gone.
+     */
+    private static final class Deferred extends ProxiedInvocation {
+
+        Deferred(ProxyMethodInvocation invocation) {
+            super(invocation);
+        }
+
+        @Override
+        public @Nullable Object call() throws Throwable {
+            return ExposeInvocationInterceptor.INSTANCE.invoke(((ProxyMethodInvocation) invocation).invocableClone());
         }
     }
 }

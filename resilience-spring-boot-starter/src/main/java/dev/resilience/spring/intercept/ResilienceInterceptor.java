@@ -23,9 +23,13 @@ public final class ResilienceInterceptor implements MethodInterceptor {
             return invocation.proceed();
         }
         GuardedMethod guarded = methods().resolve(invocation.getMethod(), target.getClass());
-        return guarded == null
-                ? invocation.proceed()
-                : guarded.invoke(ProxiedInvocation.of(invocation, guarded.repeats()));
+        if (guarded == null) {
+            return invocation.proceed();
+        }
+        return guarded.invoke(
+                guarded.isDeferred()
+                        ? ProxiedInvocation.deferred(invocation)
+                        : ProxiedInvocation.of(invocation, guarded.repeats()));
     }
 
     private GuardedMethods methods() {

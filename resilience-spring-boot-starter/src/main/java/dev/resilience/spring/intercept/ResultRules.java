@@ -9,12 +9,10 @@ import dev.resilience.spring.config.ResolvedSettings.Source;
 import dev.resilience.spring.policy.PolicyRegistry;
 import java.lang.reflect.Method;
 import java.util.List;
-import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ListableBeanFactory;
-import org.springframework.core.ResolvableType;
 
 /**
  * Finds the rule by which results of one method are failures, too: what its policies say of it, in annotations and properties, must
@@ -30,17 +28,18 @@ final class ResultRules {
     private final ListableBeanFactory beans;
     private final Method method;
     private final Class<?> resultType;
+    private final boolean hasElements;
     private @Nullable Source said;
     private @Nullable ResultRule rule;
 
-    ResultRules(PolicyRegistry registry, ListableBeanFactory beans, Method method, Class<?> type) {
+    ResultRules(
+            PolicyRegistry registry, ListableBeanFactory beans, ReturnTypes returnTypes, Method method, Class<?> type) {
         this.registry = registry;
         this.beans = beans;
         this.method = method;
-        ResolvableType returned = ResolvableType.forMethodReturnType(method, type);
-        this.resultType = CompletionStage.class.isAssignableFrom(returned.resolve(Object.class))
-                ? returned.as(CompletionStage.class).getGeneric().resolve(Object.class)
-                : returned.resolve(Object.class);
+        this.resultType = returnTypes.result(method, type);
+        PublisherType publisher = returnTypes.publisher(method);
+        this.hasElements = publisher != null && !publisher.hasOneResult();
     }
 
     /** The rule; null if there is none. */
@@ -78,6 +77,13 @@ final class ResultRules {
     /** A method without results leaves the rule to the others that it is for; only one that is meant alone must have some. */
     private @Nullable ResultRule make(Source source) {
         String text = source.value().toString();
+        if (hasElements) {
+            throw failure(
+                    source,
+                    "is about one result, and " + MethodNames.describe(method) + " returns a stream of elements",
+                    "Give the method instances without " + SETTING
+                            + " and let the stream fail instead, or return Mono");
+        }
         if (resultType == void.class || resultType == Void.class) {
             if (String.valueOf(source.origin()).endsWith(" on " + MethodNames.describe(method))) {
                 throw failure(source, "is about results, and the method returns none", "Remove it");

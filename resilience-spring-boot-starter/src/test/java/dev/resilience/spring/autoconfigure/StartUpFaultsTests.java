@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.reactivestreams.Publisher;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
@@ -250,7 +251,7 @@ class StartUpFaultsTests {
                 onMethod("isPrivate()", null, "is private, so a proxy cannot guard it", "overridable"),
                 onMethod("isStatic()", null, "is static, so a proxy cannot guard it", "overridable"),
                 onMethod("future()", null, "returns a plain Future", "Return CompletableFuture"),
-                onMethod("mono()", null, "returns a reactive publisher", "Return CompletionStage"),
+                onMethod("publisher()", null, "returns a reactive publisher", "Return Mono or Flux"),
                 onMethod("ownFuture()", null, "returns a future of its own type", "Return CompletionStage"),
                 onMethod(
                         "unmade()",
@@ -514,8 +515,8 @@ class StartUpFaultsTests {
             return CompletableFuture.completedFuture("");
         }
 
-        @FailureBudget("mono")
-        public Mono<String> mono() {
+        @FailureBudget("publisher")
+        public Publisher<String> publisher() {
             return Mono.empty();
         }
 

@@ -3,15 +3,21 @@ package dev.resilience.spring.intercept;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.resilience.core.Violation;
+import dev.resilience.spring.reactive.FluxType;
+import dev.resilience.spring.reactive.MonoType;
 import java.lang.reflect.Method;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
 import kotlin.coroutines.Continuation;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.reactivestreams.Publisher;
 import org.springframework.util.ReflectionUtils;
+import reactor.core.publisher.ConnectableFlux;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -19,7 +25,7 @@ import reactor.core.publisher.Mono;
 class ReturnTypesTests {
 
     @ParameterizedTest
-    @ValueSource(strings = {"nothing", "value", "stage", "future"})
+    @ValueSource(strings = {"nothing", "value", "stage", "future", "mono", "flux"})
     void theseMethodsCanBeGuarded(String method) {
         assertThat(check(method)).isNull();
     }
@@ -28,8 +34,9 @@ class ReturnTypesTests {
     @CsvSource({
         "plainFuture, a plain Future",
         "ownFuture, a future of its own type",
-        "mono, a reactive publisher",
-        "flux, a reactive publisher",
+        "publisher, a reactive publisher other than",
+        "connectable, a reactive publisher other than",
+        "flow, a Flow.Publisher",
         "suspended, a Kotlin suspend function"
     })
     void theseMethodsAreRefused(String method, String reason) {
@@ -40,9 +47,20 @@ class ReturnTypesTests {
         });
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"mono", "flux"})
+    void withoutReactorsTypesTheseAreRefused(String method) {
+        assertThat(new ReturnTypes(List.of()).check(method(method)))
+                .isNotNull()
+                .satisfies(refused -> assertThat(refused.problem()).contains("a reactive publisher"));
+    }
+
     private static Violation check(String name) {
-        Method method = ReflectionUtils.findMethod(Methods.class, name, (Class<?>[]) null);
-        return ReturnTypes.check(method);
+        return new ReturnTypes(List.of(new MonoType(), new FluxType())).check(method(name));
+    }
+
+    private static Method method(String name) {
+        return ReflectionUtils.findMethod(Methods.class, name, (Class<?>[]) null);
     }
 
     static final class OwnFuture<T> extends CompletableFuture<T> {}
@@ -64,6 +82,12 @@ class ReturnTypesTests {
         Mono<String> mono();
 
         Flux<String> flux();
+
+        Publisher<String> publisher();
+
+        ConnectableFlux<String> connectable();
+
+        Flow.Publisher<String> flow();
 
         /** As Kotlin compiles {@code suspend fun suspended(sku: String): String}. */
         Object suspended(String sku, Continuation<? super String> continuation);
