@@ -47,7 +47,8 @@ public final class Frame {
     /** The number of the attempt, and what is known about it. */
     private int progress = 1 << KNOWN_BITS;
 
-    private @Nullable FrameExtra extra;
+    @Nullable
+    FrameExtra extra;
 
     /** A frame for a call that the current thread makes; the thread's current {@link Deadline} bounds it. */
     public Frame(ResilienceRuntime runtime, FailureRules rules) {
@@ -246,7 +247,7 @@ public final class Frame {
 
     /** What {@link #onFailure} has asked for; null if nothing, or if the caller has given the call up. */
     public @Nullable Runnable lastWord() {
-        return extra == null || isCancelled() ? null : extra.lastWord;
+        return extra == null ? null : extra.lastWord();
     }
 
     /** Adds what the maker of this call wants a policy further in to find. */

@@ -23,6 +23,18 @@ final class FrameExtra extends AtomicReference<@Nullable Runnable> {
     transient @Nullable Runnable lastWord;
     transient @Nullable Object attachment;
 
+    @Nullable
+    Runnable lastWord() {
+        return get() == CANCELLED ? null : lastWord;
+    }
+
+    void sayLastWord() {
+        Runnable word = lastWord();
+        if (word != null) {
+            word.run();
+        }
+    }
+
     /** The latest end of a limit of this pipeline. */
     record End(TimeLimit limit, TimeoutExceededException exception) {}
 

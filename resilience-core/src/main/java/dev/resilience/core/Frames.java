@@ -31,6 +31,24 @@ public final class Frames {
         this.results = results == null ? null : new GuardedResultRule(results);
     }
 
+    /**
+     * Makes a synchronous call on the current thread, from the first stage on. Who has asked for the last word about it has it if the
+     * call fails, before the caller knows.
+     */
+    public <T> T call(Stage first, Call<T, ?> work) throws Throwable {
+        Frame frame = forCall();
+        try {
+            return first.call(work, frame);
+        } catch (Throwable failure) {
+            FrameExtra extra =
+                    frame.extra; // not by a method: a handler inlines none, and the frame would be lost to it
+            if (extra != null) {
+                extra.sayLastWord();
+            }
+            throw failure;
+        }
+    }
+
     /** A frame for a synchronous call that the current thread makes; the thread's current {@link Deadline} bounds it. */
     public Frame forCall() {
         return new Frame(this, null);

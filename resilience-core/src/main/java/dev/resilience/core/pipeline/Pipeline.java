@@ -79,11 +79,9 @@ public final class Pipeline {
      * @throws dev.resilience.core.TimeoutExceededException if time is up
      */
     public <T, X extends Throwable> T call(Call<T, X> work) throws X {
-        Frame frame = frames.forCall();
         try {
-            return first.call(work, frame);
+            return frames.call(first, work);
         } catch (Throwable failure) {
-            leave(frame);
             throw Pipeline.<X>asThrown(failure);
         }
     }
@@ -122,7 +120,10 @@ public final class Pipeline {
             if (failure instanceof Error error && !(failure instanceof AssertionError)) {
                 throw error;
             }
-            leave(frame);
+            Runnable lastWord = frame.lastWord();
+            if (lastWord != null) {
+                lastWord.run();
+            }
             return recorder.threw(failure);
         }
     }
@@ -132,14 +133,6 @@ public final class Pipeline {
         return policies.isEmpty()
                 ? "unguarded"
                 : String.join(" > ", policies.stream().map(Policy::type).toList());
-    }
-
-    /** Says the last word about a call that has failed in the end, before its caller knows. */
-    private static void leave(Frame frame) {
-        Runnable lastWord = frame.lastWord();
-        if (lastWord != null) {
-            lastWord.run();
-        }
     }
 
     /** The compiler cannot know that stages throw only what the work throws, or unchecked exceptions. */

@@ -6,6 +6,7 @@ import dev.resilience.core.ContextCarrier.Captured;
 import dev.resilience.core.ContextCarrier.Scope;
 import dev.resilience.core.Frame;
 import dev.resilience.core.Stage;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -13,6 +14,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes attempts until one succeeds or {@link RetryCall} says that no other follows. */
 final class RetryStage implements Stage {
+
+    static {
+        // Loaded before the first call is compiled: a method of a type that is not is never inlined, and the frame is
+        // lost to it.
+        Objects.requireNonNull(RetryContext.class);
+    }
 
     private final AdaptiveRetry retry;
     private final Stage next;
