@@ -9,6 +9,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.resilience.core.Call;
 import dev.resilience.core.Guarded.Caller;
 import dev.resilience.core.TimeoutExceededException;
 import dev.resilience.core.failure.FailureKind;
@@ -291,6 +292,51 @@ class RetryExtensionTests {
                 .isInstanceOf(TimeoutExceededException.class)
                 .hasMessageContaining("retry 'inventory'")
                 .hasMessageContaining("10 ms");
+    }
+
+    @Test
+    void workThatSaysSoIsNotDoneTwice() {
+        Pipeline pipeline = rig.pipeline(r -> {});
+        HalfDone work = new HalfDone();
+        HalfDone later = new HalfDone();
+
+        assertThat(pipeline.execute(work).stopReason()).isEqualTo(StopReason.NOT_RETRYABLE);
+        assertThat(pipeline.callAsync(() -> CompletableFuture.completedFuture(later.call())))
+                .isNotDone(); // a lambda does not say so
+        assertThat(pipeline.<String>callAsync(new HalfDoneLater(later))).isCompletedExceptionally();
+
+        assertThat(work.calls).isEqualTo(1);
+        assertThat(later.calls).isEqualTo(2);
+        assertThat(rig.retry.stops(StopReason.NOT_RETRYABLE)).isEqualTo(2);
+    }
+
+    private static final class HalfDone implements Call<String, Failure> {
+
+        private int calls;
+
+        @Override
+        public String call() throws Failure {
+            calls++;
+            throw new Failure(FailureKind.TRANSIENT);
+        }
+
+        @Override
+        public boolean isRepeatable() {
+            return false;
+        }
+    }
+
+    private record HalfDoneLater(HalfDone work) implements Call<CompletableFuture<String>, Failure> {
+
+        @Override
+        public CompletableFuture<String> call() throws Failure {
+            return CompletableFuture.completedFuture(work.call());
+        }
+
+        @Override
+        public boolean isRepeatable() {
+            return work.isRepeatable();
+        }
     }
 
     @Test
