@@ -186,7 +186,8 @@ class DeadlineOverHttpTests {
 
         for (String value : List.of("soon", "12s", "1.5", "+1")) {
             assertThat(get("/left", HEADER, value).body()).as(value).isEqualTo("none");
-            assertLeft(get("/left", HEADER, "99999999999999999999", HEADER, value).body(), 60_000);
+            assertLeft(
+                    get("/left", HEADER, "99999999999999999999", HEADER, value).body(), 60_000);
         }
     }
 

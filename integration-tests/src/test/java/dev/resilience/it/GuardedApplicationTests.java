@@ -96,12 +96,14 @@ class GuardedApplicationTests {
         int requests = backend.requests();
         assertThat(get("/supply/1").body()).isEqualTo("backend: 503");
         assertThat(backend.requests() - requests).isEqualTo(2);
-        assertThat(JsonPath.<Integer>read(get("/actuator/circuitbreakers/supply").body(), "$.failedCalls"))
+        assertThat(JsonPath.<Integer>read(
+                        get("/actuator/circuitbreakers/supply").body(), "$.failedCalls"))
                 .isEqualTo(2);
 
         backend.answerWith(404);
         assertThat(get("/supply/1").body()).isEqualTo("backend: 404");
-        assertThat(JsonPath.<Integer>read(get("/actuator/circuitbreakers/supply").body(), "$.failedCalls"))
+        assertThat(JsonPath.<Integer>read(
+                        get("/actuator/circuitbreakers/supply").body(), "$.failedCalls"))
                 .isEqualTo(2);
         assertThat(get("/actuator/resilience").body())
                 .contains("\"failureOn\":{\"value\":\"#result.statusCode.is5xxServerError()\"");
