@@ -18,21 +18,24 @@ import org.springframework.core.env.Environment;
 @EnableConfigurationProperties(DeadlineHttpProperties.class)
 class DeadlineHttpConfiguration {
 
-    static final ConfigurationPropertyName ROOT = ConfigurationPropertyName.of("resilience.deadline.http");
+    private static final ConfigurationPropertyName ROOT = ConfigurationPropertyName.of("resilience.deadline.http");
 
     @Bean
     CheckedHeader resilienceDeadlineHeader(
             DeadlineHttpProperties properties, ResilienceRuntime runtime, Environment environment) {
         try {
-            return new CheckedHeader(
-                    new DeadlineHeader(properties.getHeader(), properties.getMax(), runtime.time()), List.of());
+            return new CheckedHeader(header(properties, runtime), List.of());
         } catch (ResilienceConfigurationException faults) {
             return new CheckedHeader(
-                    new DeadlineHeader(DeadlineHeader.DEFAULT_NAME, DeadlineHeader.DEFAULT_MAX, runtime.time()),
+                    header(new DeadlineHttpProperties(), runtime),
                     faults.violations().stream()
                             .map(fault -> located(fault, environment))
                             .toList());
         }
+    }
+
+    private static DeadlineHeader header(DeadlineHttpProperties properties, ResilienceRuntime runtime) {
+        return new DeadlineHeader(properties.getHeader(), properties.getMax(), runtime.time());
     }
 
     private static Violation located(Violation fault, Environment environment) {

@@ -20,12 +20,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class DeadlineHeader {
 
-    /** With the unit in it, and of nobody: proxies that have such a header of their own set it anew. */
-    public static final String DEFAULT_NAME = "X-Request-Timeout-Ms";
-
-    /** The longest time that a request may ask for by default. */
-    public static final Duration DEFAULT_MAX = Duration.ofSeconds(60);
-
     private static final Logger log = LoggerFactory.getLogger(DeadlineHeader.class);
 
     /** A token of RFC 9110, section 5.6.2. */
@@ -34,6 +28,8 @@ public final class DeadlineHeader {
     /** Those by which a message is framed and sent; HTTP clients refuse to have them set. */
     private static final Set<String> OF_HTTP =
             Set.of("connection", "content-length", "expect", "host", "te", "trailer", "transfer-encoding", "upgrade");
+
+    private static final String EXAMPLE = "X-Request-Timeout-Ms";
 
     private static final int LONGEST_SHOWN = 40;
 
@@ -58,13 +54,13 @@ public final class DeadlineHeader {
                         "header",
                         '"' + name + '"',
                         "is not the name of an HTTP header",
-                        "Use up to 100 letters, digits and dashes, such as " + DEFAULT_NAME)
+                        "Use up to 100 letters, digits and dashes, such as " + EXAMPLE)
                 .that(
                         !OF_HTTP.contains(name.toLowerCase(Locale.ROOT)),
                         "header",
                         name,
                         "belongs to HTTP itself",
-                        "Use a name of its own, such as " + DEFAULT_NAME)
+                        "Use a name of its own, such as " + EXAMPLE)
                 .that(
                         max.compareTo(Duration.ofMillis(1)) >= 0,
                         "max",

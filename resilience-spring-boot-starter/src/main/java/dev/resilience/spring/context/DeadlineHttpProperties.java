@@ -11,10 +11,10 @@ public class DeadlineHttpProperties {
     private boolean enabled;
 
     /** Name of the HTTP header that tells the time left, in whole milliseconds. */
-    private String header = DeadlineHeader.DEFAULT_NAME;
+    private String header = "X-Request-Timeout-Ms";
 
     /** Longest time that an incoming request may ask for; more counts as this much. */
-    private Duration max = DeadlineHeader.DEFAULT_MAX;
+    private Duration max = Duration.ofSeconds(60);
 
     public boolean isEnabled() {
         return enabled;
