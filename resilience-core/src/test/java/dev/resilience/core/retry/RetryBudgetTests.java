@@ -53,6 +53,33 @@ class RetryBudgetTests {
         assertThat(budget.amplification()).isEqualTo(1.2);
     }
 
+    /** Nobody looks in between: a deposit with a reading books those before it. */
+    @Test
+    void depositsWithAReadingAreDatedByTheNextOne() {
+        RetryBudget budget = budget(1, 0);
+        budget.deposit(time.nanoTime());
+        time.advance(Duration.ofSeconds(9));
+        budget.deposit(time.nanoTime());
+        time.advance(Duration.ofSeconds(2));
+
+        assertThat(budget.available()).isEqualTo(1);
+        assertThat(time.scheduledTasks()).isZero();
+    }
+
+    @Test
+    void faultySettingsAreRefusedAndTheOldOnesStay() {
+        RetryBudget budget = budget(0.2, 10);
+        RetryBudgetConfig faulty =
+                RetryBudgetConfig.builder().ratio(2).minPerSecond(-1).build();
+
+        assertThatThrownBy(() -> RetryBudget.of("inventory", faulty, time))
+                .isInstanceOf(ResilienceConfigurationException.class)
+                .hasMessageContainingAll("retry-budget.ratio = 2.0", "retry-budget.min-per-second = -1");
+        assertThatThrownBy(() -> budget.reconfigure(faulty)).isInstanceOf(ResilienceConfigurationException.class);
+        assertThat(budget.settings().ratio()).isEqualTo(0.2);
+        assertThat(budget.available()).isEqualTo(10);
+    }
+
     @Test
     void theFloorAccruesContinuouslyAndPilesUpForOneSecond() {
         RetryBudget budget = budget(0.2, 10);

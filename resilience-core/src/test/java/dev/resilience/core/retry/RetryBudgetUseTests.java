@@ -180,6 +180,16 @@ class RetryBudgetUseTests {
                 .isInstanceOf(ResilienceConfigurationException.class)
                 .hasMessageContaining(
                         "retry-budget.ratio = 0.3: is 0.2 for retry 'orders', which shares the budget 'backend'");
+        assertThatThrownBy(() -> retry(
+                        "stock",
+                        settings -> settings.retryBudget(budget -> budget.name("backend")
+                                .minPerSecond(7)
+                                .window(Duration.ofSeconds(3))
+                                .cost(FailureKind.TIMEOUT, 2))))
+                .hasMessageContainingAll(
+                        "retry-budget.min-per-second = 7: is 10 for retry 'orders'",
+                        "retry-budget.window = PT3S: is PT10S for retry 'orders'",
+                        "retry-budget.costs = {TIMEOUT=2}: is {} for retry 'orders'");
         AdaptiveRetry stock = retry("stock", settings -> {});
         RetryBudget own = stock.budget();
         assertThatThrownBy(() -> stock.reconfigure(config(named("backend", 0.3))))
