@@ -125,6 +125,20 @@ class StorefrontResilienceTests {
     }
 
     @Test
+    void orderThatWasGivenUpLeavesADeadLetterWithoutItsContent() {
+        steer("payment", "{'failureRate': 1}");
+
+        assertThat(storefront.post("/orders", ORDER).status()).isEqualTo(503);
+
+        Answer letters = storefront.get("/actuator/deadletters?limit=1");
+        assertThat(letters.<String>at("$.deadLetters[0].name")).isEqualTo("payment");
+        assertThat(letters.<String>at("$.deadLetters[0].stopReason")).isEqualTo("MAX_ATTEMPTS");
+        String id = letters.at("$.deadLetters[0].id");
+        assertThat(storefront.get("/actuator/deadletters/" + id).<List<String>>at("$.arguments"))
+                .containsExactly("java.util.UUID", "dev.resilience.sample.orders.OrderRequest");
+    }
+
+    @Test
     void orderSucceedsThoughItsFirstAnswerIsLateAndIsChargedOnce() {
         long charges = charges();
         steer("payment", "{'latency': '1m', 'failAfter': true}");
