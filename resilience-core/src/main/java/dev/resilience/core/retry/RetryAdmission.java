@@ -3,7 +3,6 @@ package dev.resilience.core.retry;
 import dev.resilience.core.Checks;
 import dev.resilience.core.failure.FailureKind;
 import dev.resilience.core.time.TimeSource;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +44,7 @@ final class RetryAdmission {
     void reconfigure(RetryBudgetConfig wanted) {
         RetryBudgetConfig before = tokens.config;
         RetryBudget present = tokens.budget;
-        if (present != null && wanted.enabled() && Objects.equals(before.name(), wanted.name())) {
+        if (present != null && wanted.enabled() && isSameName(before, wanted)) {
             if (!before.equals(wanted)) {
                 present.reconfigure(wanted);
                 tokens = new Tokens(wanted, present);
@@ -61,13 +60,16 @@ final class RetryAdmission {
         }
     }
 
+    /** However it is written, and whether or not it is. */
+    private boolean isSameName(RetryBudgetConfig one, RetryBudgetConfig other) {
+        return Checks.comparableName(one.nameFor(name)).equals(Checks.comparableName(other.nameFor(name)));
+    }
+
     private @Nullable RetryBudget budgetFor(RetryBudgetConfig config) {
         if (!config.enabled()) {
             return null;
         }
-        return shared == null
-                ? RetryBudget.of(config.name() == null ? name : config.name(), config, time)
-                : shared.join(name, config, time);
+        return shared == null ? RetryBudget.of(config.nameFor(name), config, time) : shared.join(name, config, time);
     }
 
     /**

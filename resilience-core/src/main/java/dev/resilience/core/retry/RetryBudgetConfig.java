@@ -53,6 +53,11 @@ public record RetryBudgetConfig(
         costs.forEach((kind, cost) -> checks.atLeast("retry-budget.costs." + ConfigChecks.word(kind), cost, 1));
     }
 
+    /** What the budget of a retry is called. */
+    String nameFor(String retry) {
+        return name == null ? retry : name;
+    }
+
     /** How many tokens a retry takes after a failure of this kind. */
     public int costOf(FailureKind kind) {
         return costs.getOrDefault(kind, 1);

@@ -26,7 +26,7 @@ public final class RetryBudgets {
      * @throws ResilienceConfigurationException if those who use it already have set other values
      */
     RetryBudget join(String retry, RetryBudgetConfig config, TimeSource time) {
-        String name = config.name() == null ? retry : config.name();
+        String name = config.nameFor(retry);
         Shared joined = byName.compute(Checks.comparableName(name), (key, known) -> {
             Shared shared =
                     known == null ? new Shared(RetryBudget.of(name, config, time), new ConcurrentHashMap<>()) : known;
@@ -38,7 +38,7 @@ public final class RetryBudgets {
 
     /** Notes that a retry has changed the values of the budget it uses. */
     void changed(String retry, RetryBudgetConfig config) {
-        byName.computeIfPresent(Checks.comparableName(config.name() == null ? retry : config.name()), (key, shared) -> {
+        byName.computeIfPresent(Checks.comparableName(config.nameFor(retry)), (key, shared) -> {
             shared.users.put(retry, config);
             return shared;
         });
@@ -46,7 +46,7 @@ public final class RetryBudgets {
 
     /** Notes that a retry uses the budget no more. */
     void left(String retry, RetryBudgetConfig config) {
-        byName.computeIfPresent(Checks.comparableName(config.name() == null ? retry : config.name()), (key, shared) -> {
+        byName.computeIfPresent(Checks.comparableName(config.nameFor(retry)), (key, shared) -> {
             shared.users.remove(retry);
             return shared.users.isEmpty() ? null : shared;
         });

@@ -215,6 +215,21 @@ class RetryBudgetUseTests {
     }
 
     @Test
+    void aNameThatIsOnlyWrittenDifferentlyIsTheSameBudget() {
+        RetryBudgets budgets = new RetryBudgets();
+        rig.extensions = rig.extensions.withBudgets(budgets);
+        AdaptiveRetry stock = retry("stock-keeping", settings -> {});
+        RetryBudget own = stock.budget();
+
+        stock.reconfigure(config(named("stockKeeping", 0.2)));
+        stock.reconfigure(config(named("stock-keeping", 0.4)));
+
+        assertThat(own).isNotNull().isSameAs(stock.budget());
+        assertThat(own.settings().ratio()).isEqualTo(0.4);
+        assertThat(retry("guest", named("stock-keeping", 0.4)).budget()).isSameAs(own);
+    }
+
+    @Test
     void aBudgetThatOneAloneNamesIsNoticed() {
         RetryBudgets budgets = new RetryBudgets();
         rig.extensions = rig.extensions.withBudgets(budgets);
