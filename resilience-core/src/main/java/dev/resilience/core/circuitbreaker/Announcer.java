@@ -19,7 +19,7 @@ record Announcer(
     private static final Logger log = LoggerFactory.getLogger(CircuitBreaker.class);
 
     /** Fixes the place of a transition among the events; called under the lock that orders the transitions. */
-    void note(State from, State to) {
+    void note(State from, State to, boolean byHand) {
         if (!silent) {
             runtime.events()
                     .append(new ResilienceEvent.StateChanged(
@@ -29,7 +29,9 @@ record Announcer(
                             key,
                             from.published.name(),
                             to.published.name(),
-                            String.valueOf(to.reason)));
+                            String.valueOf(to.reason),
+                            byHand,
+                            to.cause()));
         }
     }
 

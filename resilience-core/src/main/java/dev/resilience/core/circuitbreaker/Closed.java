@@ -128,6 +128,12 @@ final class Closed extends State implements Permit {
     }
 
     @Override
+    @Nullable
+    Classification cause() {
+        return latestFailure;
+    }
+
+    @Override
     Counts counts() {
         return watch.window.counts();
     }

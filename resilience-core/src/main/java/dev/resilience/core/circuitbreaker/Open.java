@@ -20,6 +20,8 @@ final class Open extends State {
     /** The random part of this era's duration, drawn once: so rejections and the timer tell the same end. */
     private final double draw;
 
+    private final @Nullable Classification cause;
+
     /** How long the failure that opened the breaker asked to be left alone; zero if it did not. */
     private final Duration asked;
 
@@ -35,7 +37,9 @@ final class Open extends State {
         super(from.breaker, CircuitBreakerState.OPEN, Math.max(from.opens, from.opens + 1), reason);
         this.counts = counts;
         this.draw = breaker.draw();
-        Duration retryAfter = cause instanceof Classification failure ? failure.retryAfter() : null;
+        Classification failure = cause instanceof Classification known ? known : null;
+        this.cause = failure == null ? from.cause() : failure;
+        Duration retryAfter = failure == null ? null : failure.retryAfter();
         this.asked = retryAfter == null ? Duration.ZERO : retryAfter;
         this.wait = waitUnder(breaker.settings());
     }
@@ -60,6 +64,12 @@ final class Open extends State {
         long grown = config.openBackoff().nanos(config.openDuration(), opens, draw);
         Duration respected = asked.compareTo(config.retryAfterMax()) < 0 ? asked : config.retryAfterMax();
         return Math.max(grown, respected.toNanos());
+    }
+
+    @Override
+    @Nullable
+    Classification cause() {
+        return cause;
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.resilience.core.circuitbreaker;
 
 import dev.resilience.core.Permit;
 import dev.resilience.core.circuitbreaker.CircuitBreakerConfig.Mode;
+import dev.resilience.core.failure.Classification;
 import dev.resilience.core.window.Counts;
 import org.jspecify.annotations.Nullable;
 
@@ -75,6 +76,12 @@ abstract sealed class State permits Closed, Open, HalfOpen, Manual, Observing {
     /** Whether nothing but outcomes in a window is lost if the breaker is forgotten. */
     boolean isForgettable() {
         return isAtRest();
+    }
+
+    /** The failure that this era began with, or the latest in it; null if there was none or it is not kept. */
+    @Nullable
+    Classification cause() {
+        return null;
     }
 
     /** Called once this era has become the breaker's state; arms its timers, and adopts settings that changed meanwhile. */

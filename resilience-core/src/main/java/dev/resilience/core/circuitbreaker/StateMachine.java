@@ -28,9 +28,13 @@ final class StateMachine {
      * @return whether it was left for the other one
      */
     boolean move(State from, State to, String last) {
+        return move(from, to, last, false);
+    }
+
+    private boolean move(State from, State to, String last, boolean byHand) {
         if (!era.move(from, to, () -> {
             breaker.statistics().countTransition(from.published, to.published);
-            announcer.note(from, to);
+            announcer.note(from, to, byHand);
         })) {
             return false;
         }
@@ -49,13 +53,13 @@ final class StateMachine {
         State from;
         do {
             from = era.get();
-        } while (!move(from, chosen.apply(from), ""));
+        } while (!move(from, chosen.apply(from), "", true));
     }
 
     /** Goes to where a breaker begins, unless it is there. */
     void close(String reason) {
         State from = era.get();
-        while (!from.isAtRest() && !move(from, breaker.atRest(reason), "")) {
+        while (!from.isAtRest() && !move(from, breaker.atRest(reason), "", true)) {
             from = era.get();
         }
     }
@@ -65,7 +69,7 @@ final class StateMachine {
         State from = era.get();
         while (!from.fits(breaker.mode())) {
             String mode = breaker.mode().name().toLowerCase(Locale.ROOT);
-            move(from, breaker.atRest("mode is " + mode), "");
+            move(from, breaker.atRest("mode is " + mode), "", true);
             from = era.get();
         }
     }

@@ -1,5 +1,6 @@
 package dev.resilience.core.event;
 
+import dev.resilience.core.failure.Classification;
 import dev.resilience.core.failure.FailureKind;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,6 +27,8 @@ public sealed interface ResilienceEvent {
      * @param from the state left
      * @param to the state entered
      * @param reason why, for people
+     * @param byHand whether somebody asked for it, rather than the outcomes of calls or the time
+     * @param cause what kind of failure brought it about; null if none did or that is not known
      */
     record StateChanged(
             Instant at,
@@ -34,7 +37,28 @@ public sealed interface ResilienceEvent {
             @Nullable String key,
             String from,
             String to,
-            String reason) implements ResilienceEvent {}
+            String reason,
+            boolean byHand,
+            @Nullable Classification cause)
+            implements ResilienceEvent {}
+
+    /**
+     * Something was done about the failure of one call, and that has ended: well if the caller got a result all the same.
+     *
+     * @param kind the kind of the failure that something was done about
+     * @param attempts how many attempts had been made by the end
+     * @param helped whether the caller got a result
+     * @param failure the failure; null if a result counted as one
+     */
+    record RecoveryEnded(
+            Instant at,
+            String policy,
+            String name,
+            FailureKind kind,
+            int attempts,
+            boolean helped,
+            @Nullable Throwable failure)
+            implements ResilienceEvent {}
 
     /**
      * A call was not let through. Exactly one is published per rejected call.

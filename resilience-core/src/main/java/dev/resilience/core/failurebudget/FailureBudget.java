@@ -121,7 +121,7 @@ public final class FailureBudget extends Engine<FailureBudgetConfig> implements 
         BudgetState from;
         do {
             from = era.get();
-        } while (!move(from, new BudgetState.Intact(this, newWindow()), "reset"));
+        } while (!move(from, new BudgetState.Intact(this, newWindow()), "reset", true));
     }
 
     @Override
@@ -174,8 +174,12 @@ public final class FailureBudget extends Engine<FailureBudgetConfig> implements 
 
     /** Begins or ends a breach, or begins afresh between breaches, unless {@code from} was left already. */
     boolean move(BudgetState from, BudgetState to, String reason) {
+        return move(from, to, reason, false);
+    }
+
+    private boolean move(BudgetState from, BudgetState to, String reason, boolean byHand) {
         boolean untold = from.isBreached() == to.isBreached();
-        if (!era.move(from, to, untold ? () -> {} : () -> noteMove(to, reason))) {
+        if (!era.move(from, to, untold ? () -> {} : () -> noteMove(to, reason, byHand))) {
             return false;
         }
         to.adoptSettings();
@@ -191,7 +195,7 @@ public final class FailureBudget extends Engine<FailureBudgetConfig> implements 
         return true;
     }
 
-    private void noteMove(BudgetState to, String reason) {
+    private void noteMove(BudgetState to, String reason, boolean byHand) {
         if (to.isBreached()) {
             breaches.increment();
         }
@@ -204,6 +208,8 @@ public final class FailureBudget extends Engine<FailureBudgetConfig> implements 
                         null,
                         to.isBreached() ? "INTACT" : "BREACHED",
                         to.isBreached() ? "BREACHED" : "INTACT",
-                        reason));
+                        reason,
+                        byHand,
+                        null));
     }
 }

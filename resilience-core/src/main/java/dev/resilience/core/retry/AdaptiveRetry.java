@@ -258,6 +258,16 @@ public final class AdaptiveRetry extends Engine<AdaptiveRetryConfig> {
         }
     }
 
+    /** Tells how it ended that a call was retried. */
+    void publishRecovery(FailureKind kind, int attempts, boolean helped, @Nullable Throwable failure) {
+        if (runtime().events().isActive()) {
+            runtime()
+                    .events()
+                    .publish(new ResilienceEvent.RecoveryEnded(
+                            runtime().time().wallTime(), TYPE, name(), kind, attempts, helped, failure));
+        }
+    }
+
     void publishLimit(Duration limit, Duration elapsed) {
         if (runtime().events().isActive()) {
             runtime()

@@ -46,6 +46,10 @@ final class RetryCall {
     private int allowance;
     private @Nullable Throwable lastFailure;
     private @Nullable Classification last;
+
+    /** What kind of failure the last retry was made after. */
+    private @Nullable Classification repeated;
+
     private @Nullable StopReason stopReason;
     private long delay;
     private long attemptTimeout;
@@ -96,6 +100,7 @@ final class RetryCall {
         }
         count(known.kind());
         lastFailure = failure;
+        repeated = known;
         adjustNext(known);
         retry.publishRetry(frame.attempt(), known.kind(), delay, failure);
         return true;
@@ -243,6 +248,7 @@ final class RetryCall {
 
     /** Tells that the call has succeeded. */
     void succeeded() {
+        tellRecovery(true);
         if (recorder != null) {
             recorder.succeeded(frame.attempt(), timeline());
         }
@@ -266,7 +272,15 @@ final class RetryCall {
             recorder.gaveUp(reason, failedAttempts, later, timeline());
         }
         retry.gaveUp(reason, failure, failedAttempts);
+        tellRecovery(false);
         return thrown;
+    }
+
+    /** Only of calls that were retried. */
+    private void tellRecovery(boolean helped) {
+        if (frame.attempt() > 1 && repeated != null) {
+            retry.publishRecovery(repeated.kind(), frame.attempt(), helped, lastFailure);
+        }
     }
 
     private Throwable forCaller(StopReason reason, Throwable failure) {

@@ -278,7 +278,9 @@ class CircuitBreakerTests {
                             null,
                             from.name(),
                             rig.breaker.state().name(),
-                            "by hand"));
+                            "by hand",
+                            true,
+                            null));
             assertThat(rig.breaker.statistics().transitions(from, rig.breaker.state()))
                     .isEqualTo(1);
         }

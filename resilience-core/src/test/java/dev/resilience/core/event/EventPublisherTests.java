@@ -222,7 +222,15 @@ class EventPublisherTests {
             Racers.run(threads, racer -> {
                 for (int i = 0; i < each; i++) {
                     publisher.publish(new StateChanged(
-                            Instant.EPOCH, "p", "n", null, String.valueOf(racer), String.valueOf(i), "test"));
+                            Instant.EPOCH,
+                            "p",
+                            "n",
+                            null,
+                            String.valueOf(racer),
+                            String.valueOf(i),
+                            "test",
+                            false,
+                            null));
                 }
             });
             all.await();
@@ -245,7 +253,8 @@ class EventPublisherTests {
     }
 
     private static StateChanged changed(int number) {
-        return new StateChanged(Instant.EPOCH, "circuit-breaker", "n" + number, null, "CLOSED", "OPEN", "test");
+        return new StateChanged(
+                Instant.EPOCH, "circuit-breaker", "n" + number, null, "CLOSED", "OPEN", "test", false, null);
     }
 
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})

@@ -76,7 +76,9 @@ class FailureBudgetTests {
                         null,
                         "INTACT",
                         "BREACHED",
-                        "3 of 21 calls failed (14.3%; the budget is 10.0%)"));
+                        "3 of 21 calls failed (14.3%; the budget is 10.0%)",
+                        false,
+                        null));
     }
 
     /** Trap 13: the outcome that completes the samples may be a success. */

@@ -4,6 +4,7 @@ import static dev.resilience.core.retry.RetryRig.times;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.resilience.core.Async;
 import dev.resilience.core.ContextCarrier;
@@ -457,11 +458,43 @@ class AdaptiveRetryTests {
 
         call(way, r -> r.maxAttempts(2), times(2, FailureKind.TRANSIENT));
 
-        assertThat(events).singleElement().isInstanceOfSatisfying(ResilienceEvent.RetryScheduled.class, event -> {
-            assertThat(event.attempt()).isEqualTo(1);
-            assertThat(event.kind()).isEqualTo(FailureKind.TRANSIENT);
-            assertThat(event.delay()).isEqualTo(ofMillis(100));
+        assertThat(events)
+                .filteredOn(ResilienceEvent.RetryScheduled.class::isInstance)
+                .singleElement()
+                .isInstanceOfSatisfying(ResilienceEvent.RetryScheduled.class, event -> {
+                    assertThat(event.attempt()).isEqualTo(1);
+                    assertThat(event.kind()).isEqualTo(FailureKind.TRANSIENT);
+                    assertThat(event.delay()).isEqualTo(ofMillis(100));
+                });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void itIsToldOnceHowACallEndedThatWasRetried(Way way) throws Exception {
+        List<ResilienceEvent> events = new ArrayList<>();
+        guarded.runtime.events().subscribe(event -> {
+            if (event instanceof ResilienceEvent.RecoveryEnded) {
+                events.add(event);
+            }
         });
+
+        call(way, r -> r.maxAttempts(3));
+        call(way, r -> r.maxAttempts(3), new Failure(FailureKind.PERMANENT));
+        assertThat(events).as("calls that were not retried").isEmpty();
+
+        Failure timeout = new Failure(FailureKind.TIMEOUT);
+        call(way, r -> r.maxAttempts(3), timeout);
+        call(way, r -> r.maxAttempts(2), timeout, new Failure(FailureKind.TRANSIENT));
+
+        assertThat(events)
+                .extracting(event -> (ResilienceEvent.RecoveryEnded) event)
+                .extracting(
+                        ResilienceEvent.RecoveryEnded::kind,
+                        ResilienceEvent.RecoveryEnded::attempts,
+                        ResilienceEvent.RecoveryEnded::helped,
+                        ResilienceEvent.RecoveryEnded::failure)
+                .containsExactly(
+                        tuple(FailureKind.TIMEOUT, 2, true, timeout), tuple(FailureKind.TIMEOUT, 2, false, timeout));
     }
 
     @Test

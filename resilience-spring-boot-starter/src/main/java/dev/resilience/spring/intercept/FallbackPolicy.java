@@ -3,8 +3,12 @@ package dev.resilience.spring.intercept;
 import dev.resilience.core.Policy;
 import dev.resilience.core.Position;
 import dev.resilience.core.ResilienceException;
+import dev.resilience.core.ResilienceRuntime;
 import dev.resilience.core.Stage;
 import dev.resilience.core.TimeoutExceededException;
+import dev.resilience.core.event.ResilienceEvent;
+import dev.resilience.core.failure.Classification;
+import dev.resilience.core.failure.FailureKind;
 import dev.resilience.core.failure.Outcome;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -33,6 +37,7 @@ public final class FallbackPolicy implements Policy {
     private final List<FallbackMethod> methods;
     private final List<Class<? extends Throwable>> on;
     private final List<Class<? extends Throwable>> notOn;
+    private final ResilienceRuntime runtime;
     private final LongAdder successes = new LongAdder();
     private final LongAdder failures = new LongAdder();
 
@@ -41,7 +46,8 @@ public final class FallbackPolicy implements Policy {
             String written,
             List<FallbackMethod> methods,
             List<Class<? extends Throwable>> on,
-            List<Class<? extends Throwable>> notOn) {
+            List<Class<? extends Throwable>> notOn,
+            ResilienceRuntime runtime) {
         this.name = name;
         this.settings = new Settings(written);
         this.methods = methods.stream()
@@ -52,6 +58,7 @@ public final class FallbackPolicy implements Policy {
                 .toList();
         this.on = on;
         this.notOn = notOn;
+        this.runtime = runtime;
     }
 
     /**
@@ -88,8 +95,20 @@ public final class FallbackPolicy implements Policy {
         return types.stream().anyMatch(type -> type.isInstance(failure));
     }
 
-    void count(boolean success) {
+    /**
+     * Counts and tells that a fallback was called.
+     *
+     * @param outcome how the call that it stands in for ended
+     * @param attempts how many attempts that call had made
+     */
+    void called(boolean success, Throwable failure, Outcome outcome, int attempts) {
         (success ? successes : failures).increment();
+        if (runtime.events().isActive()) {
+            FailureKind kind = outcome instanceof Classification known ? known.kind() : FailureKind.UNKNOWN;
+            runtime.events()
+                    .publish(new ResilienceEvent.RecoveryEnded(
+                            runtime.time().wallTime(), TYPE, name, kind, attempts, success, failure));
+        }
     }
 
     /** Calls that a fallback has answered. */

@@ -1,6 +1,7 @@
 package dev.resilience.spring.intercept;
 
 import dev.resilience.core.ResilienceConfigurationException;
+import dev.resilience.core.ResilienceRuntime;
 import dev.resilience.core.Violation;
 import dev.resilience.spring.annotation.Fallback;
 import dev.resilience.spring.config.NearMisses;
@@ -25,10 +26,12 @@ final class FallbackResolver {
 
     private final ListableBeanFactory beans;
     private final ReturnTypes returnTypes;
+    private final ResilienceRuntime runtime;
 
-    FallbackResolver(ListableBeanFactory beans, ReturnTypes returnTypes) {
+    FallbackResolver(ListableBeanFactory beans, ReturnTypes returnTypes, ResilienceRuntime runtime) {
         this.beans = beans;
         this.returnTypes = returnTypes;
+        this.runtime = runtime;
     }
 
     /**
@@ -61,7 +64,8 @@ final class FallbackResolver {
             throw failure(
                     written, noneFits(methodName, owner, candidates, guarded), mend(methodName, candidates), location);
         }
-        return new FallbackPolicy(name, written, fitting, classes(annotation, "on"), classes(annotation, "notOn"));
+        return new FallbackPolicy(
+                name, written, fitting, classes(annotation, "on"), classes(annotation, "notOn"), runtime);
     }
 
     private Class<?> typeOf(String bean, String written, String location) {

@@ -5,6 +5,7 @@ import dev.resilience.core.Call;
 import dev.resilience.core.Frame;
 import dev.resilience.core.Stage;
 import dev.resilience.core.failure.FailureRules;
+import dev.resilience.core.failure.Outcome;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -27,7 +28,8 @@ final class FallbackStage implements Stage {
             return next.call(work, frame);
         } catch (Throwable thrown) {
             Throwable failure = FailureRules.withoutCarriers(thrown);
-            FallbackMethod fallback = policy.forFailure(failure, frame.outcomeOf(thrown));
+            Outcome outcome = frame.outcomeOf(thrown);
+            FallbackMethod fallback = policy.forFailure(failure, outcome);
             if (fallback == null) {
                 throw thrown;
             }
@@ -35,10 +37,10 @@ final class FallbackStage implements Stage {
             try {
                 answer = fallback.invoke((GuardedInvocation) work, failure);
             } catch (Throwable fallbackFailure) {
-                failed(fallbackFailure, failure);
+                failed(fallbackFailure, failure, outcome, frame.attempt());
                 throw fallbackFailure;
             }
-            policy.count(true);
+            policy.called(true, failure, outcome, frame.attempt());
             return (T) answer;
         }
     }
@@ -51,24 +53,25 @@ final class FallbackStage implements Stage {
                         return CompletableFuture.completedFuture(value);
                     }
                     Throwable failure = FailureRules.withoutCarriers(thrown);
-                    FallbackMethod fallback = policy.forFailure(failure, frame.outcomeOf(Async.unwrap(thrown)));
+                    Outcome outcome = frame.outcomeOf(Async.unwrap(thrown));
+                    FallbackMethod fallback = policy.forFailure(failure, outcome);
                     return fallback == null || !work.isRepeatable()
                             ? CompletableFuture.<T>failedFuture(Async.unwrap(thrown))
-                            : this.<T>answer(fallback, (GuardedInvocation) (Call<?, ?>) work, failure, frame);
+                            : this.<T>answer(fallback, (GuardedInvocation) (Call<?, ?>) work, failure, outcome, frame);
                 })
                 .thenCompose(answer -> answer);
     }
 
     /** A fallback may return the value or a stage, and may fail at once or later. Giving the call up cancels it. */
     private <T> CompletionStage<T> answer(
-            FallbackMethod fallback, GuardedInvocation invocation, Throwable failure, Frame frame) {
+            FallbackMethod fallback, GuardedInvocation invocation, Throwable failure, Outcome outcome, Frame frame) {
         CompletionStage<T> answer = FallbackStage.started(fallback, invocation, failure);
         frame.onCancel(() -> answer.toCompletableFuture().cancel(true));
         return answer.whenComplete((value, thrown) -> {
             if (thrown == null) {
-                policy.count(true);
+                policy.called(true, failure, outcome, frame.attempt());
             } else {
-                failed(Async.unwrap(thrown), failure);
+                failed(Async.unwrap(thrown), failure, outcome, frame.attempt());
             }
         });
     }
@@ -83,8 +86,8 @@ final class FallbackStage implements Stage {
         }
     }
 
-    private void failed(Throwable fallbackFailure, Throwable failure) {
-        policy.count(false);
+    private void failed(Throwable fallbackFailure, Throwable failure, Outcome outcome, int attempts) {
+        policy.called(false, failure, outcome, attempts);
         if (fallbackFailure != failure) {
             fallbackFailure.addSuppressed(failure);
         }

@@ -66,7 +66,7 @@ public final class GuardedMethods {
         this.rules = rules;
         this.beans = beans;
         this.returnTypes = new ReturnTypes(publishers);
-        this.fallbacks = new FallbackResolver(beans, returnTypes);
+        this.fallbacks = new FallbackResolver(beans, returnTypes, runtime);
     }
 
     /** The methods that are guarded, by what they are called. */

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.resilience.core.ResilienceRuntime;
 import dev.resilience.core.TimeoutExceededException;
+import dev.resilience.core.event.ResilienceEvent;
 import dev.resilience.spring.Contexts;
 import dev.resilience.spring.annotation.AdaptiveRetry;
 import dev.resilience.spring.annotation.Bulkhead;
@@ -16,11 +18,13 @@ import java.io.UncheckedIOException;
 import java.lang.reflect.UndeclaredThrowableException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.ApplicationContext;
@@ -193,9 +197,17 @@ class FallbackTests {
     void answersAndFailuresAreCounted() {
         Contexts.of(Shop.class, Backup.class).run(context -> {
             Shop shop = context.getBean(Shop.class);
+            BlockingQueue<ResilienceEvent> events = new LinkedBlockingQueue<>();
+            context.getBean(ResilienceRuntime.class).events().subscribe(events::add);
+            IOException failure = new IOException();
             shop.privateFallback("a");
             shop.privateFallback("a");
-            shop.asyncFailing(new IOException());
+            shop.asyncFailing(failure);
+            assertThat(recovery(events)).matches(ResilienceEvent.RecoveryEnded::helped);
+            assertThat(recovery(events)).matches(ResilienceEvent.RecoveryEnded::helped);
+            assertThat(recovery(events))
+                    .matches(event -> !event.helped() && event.failure() == failure)
+                    .returns("fallback", ResilienceEvent::policy);
             assertThat(fallback(context, "privateFallback").successes()).isEqualTo(2);
             assertThat(fallback(context, "privateFallback").failures()).isZero();
             assertThat(fallback(context, "asyncFailing").successes()).isZero();
@@ -208,6 +220,11 @@ class FallbackTests {
         with(shop -> {
             assertThat(shop.retried(new ArrayList<>(List.of("a")))).isEqualTo("3 attempts for [a]");
         });
+    }
+
+    private static ResilienceEvent.RecoveryEnded recovery(BlockingQueue<ResilienceEvent> events)
+            throws InterruptedException {
+        return (ResilienceEvent.RecoveryEnded) events.take();
     }
 
     private static FallbackPolicy fallback(ApplicationContext context, String method) {
