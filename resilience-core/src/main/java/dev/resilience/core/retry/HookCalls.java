@@ -10,14 +10,16 @@ final class HookCalls {
 
     private final List<RetryHooks> hooks;
     private final UserCode userCode;
+    private final boolean empty; // asked by every call, and this costs nothing
 
     HookCalls(List<RetryHooks> hooks, UserCode userCode) {
         this.hooks = hooks;
         this.userCode = userCode;
+        this.empty = hooks.isEmpty();
     }
 
     boolean isEmpty() {
-        return hooks.isEmpty();
+        return empty;
     }
 
     void beforeAttempt() {

@@ -30,7 +30,7 @@ final class RetryCall {
 
     private final RetryStage stage;
     final AdaptiveRetry retry;
-    private final AdaptiveRetryConfig config;
+    final AdaptiveRetryConfig config;
     final Frame frame;
     final Call<?, ?> work;
     private final long start;

@@ -3,61 +3,66 @@ package dev.resilience.core.retry;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The attempt under way on a thread. One array per thread, used again by every call, so that entering allocates nothing; it is empty
- * again after the outermost call, so that a pool's thread keeps nothing of ours alive.
+ * The attempt under way on a thread. One object per thread, used again by every call, so that entering allocates nothing; it is
+ * empty again after the outermost call, so that a pool's thread keeps nothing of ours alive. A call that needs no retry and is not
+ * made inside another one's attempt writes one field: to write a reference costs more than to compare one.
  */
 final class RetryScope {
 
-    private static final int RETRY = 0;
-    private static final int CALL = 1;
-    private static final int OUTER = 2;
+    private static final ThreadLocal<RetryScope> CURRENT = ThreadLocal.withInitial(RetryScope::new);
 
-    private static final ThreadLocal<Object[]> CURRENT = ThreadLocal.withInitial(() -> new Object[3]);
+    private @Nullable AdaptiveRetry retry;
+    private @Nullable RetryCall call;
+    private @Nullable RetryContext outer;
 
     private RetryScope() {}
 
     /** The scope of this thread. */
-    static Object[] ofThread() {
+    static RetryScope ofThread() {
         return CURRENT.get();
     }
 
-    static boolean isNested(Object[] scope) {
-        return scope[RETRY] != null;
+    boolean isEmpty() {
+        return retry == null;
     }
 
-    /** Enters an attempt. What was there before is to be put back by {@link #restore}. */
-    static void enter(Object[] scope, AdaptiveRetry retry, @Nullable RetryCall call, @Nullable RetryContext outer) {
-        scope[RETRY] = retry;
-        scope[CALL] = call;
-        scope[OUTER] = outer;
+    /** Enters the first attempt of a call where there was none; {@link #clear} has to follow. */
+    void enter(AdaptiveRetry first) {
+        retry = first;
     }
 
-    /** Tells what happened in the attempts before. */
-    static void known(Object[] scope, RetryCall call) {
-        scope[CALL] = call;
+    /** Enters an attempt, wherever. What was there before is to be put back by {@link #restore}. */
+    RetryScope enter(AdaptiveRetry inner, @Nullable RetryCall innerCall, @Nullable RetryContext around) {
+        RetryScope before = new RetryScope();
+        before.restore(this);
+        retry = inner;
+        call = innerCall;
+        outer = around;
+        return before;
     }
 
-    static void clear(Object[] scope) {
-        scope[RETRY] = null;
-        scope[CALL] = null;
-        scope[OUTER] = null;
+    /** Leaves what {@link #enter(AdaptiveRetry)} has entered. */
+    void clear() {
+        retry = null;
     }
 
-    static void restore(Object[] scope, @Nullable Object[] before) {
-        System.arraycopy(before, 0, scope, 0, scope.length);
+    void restore(RetryScope before) {
+        retry = before.retry;
+        call = before.call;
+        outer = before.outer;
     }
 
     static @Nullable RetryContext context() {
-        Object[] scope = ofThread();
-        if (!(scope[RETRY] instanceof AdaptiveRetry retry)) {
+        RetryScope scope = ofThread();
+        AdaptiveRetry retry = scope.retry;
+        if (retry == null) {
             return null;
         }
-        RetryContext outer = (RetryContext) scope[OUTER];
-        if (scope[CALL] instanceof RetryCall call) {
-            return call.context();
+        if (scope.call != null) {
+            return scope.call.context();
         }
         int attempts = retry.settings().maxAttempts();
-        return new RetryContext(retry.name(), 1, attempts, null, null, null, amplification(outer, attempts));
+        return new RetryContext(retry.name(), 1, attempts, null, null, null, amplification(scope.outer, attempts));
     }
 
     /** How often the innermost work may run for one call of the outermost retry. */

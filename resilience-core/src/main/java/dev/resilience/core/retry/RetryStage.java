@@ -43,67 +43,104 @@ final class RetryStage implements Stage {
         return next.nanosUntilAdmitted(work);
     }
 
+    /**
+     * Little code, and none that hands the frame on but to the next stage: so it is inlined into its caller, and the frame need not be
+     * made, as long as first attempts succeed.
+     */
     @Override
+    @SuppressWarnings("NullAway") // what is returned is what the work returned, null or not
     public <T> T call(Call<T, ?> work, Frame frame) throws Throwable {
         AdaptiveRetryConfig config = retry.settings();
         boolean startIsKnown = retry.needsStart(config, frame);
         long start = startIsKnown ? frame.now() : 0;
         retry.admission().callBegins(startIsKnown, start);
-        Object[] scope = RetryScope.ofThread();
-        if (RetryScope.isNested(scope)) {
-            Object[] before = scope.clone();
-            try {
-                return attempts(work, frame, config, start, scope, retry.enteredInside(config));
-            } finally {
-                RetryScope.restore(scope, before);
-            }
+        RetryScope scope = RetryScope.ofThread();
+        if (!scope.isEmpty()) {
+            return callNested(work, frame, config, start, scope);
         }
+        scope.enter(retry);
+        T result = null;
+        Throwable failure = null;
         try {
-            return attempts(work, frame, config, start, scope, null);
-        } finally {
-            RetryScope.clear(scope);
+            retry.attemptBegins();
+            result = next.call(work, frame);
+        } catch (Throwable thrown) {
+            failure = thrown;
         }
+        scope.clear();
+        if (failure != null || frame.failedResult() != null) {
+            RetryCall call = new RetryCall(this, config, frame, work, start, null, true);
+            return attemptsAfter(failure, result, call, scope, null);
+        }
+        retry.succeeded(config, null, 1, frame);
+        return result;
     }
 
-    @SuppressWarnings("NullAway") // what is returned is what the work returned, null or not
-    private <T> T attempts(
-            Call<T, ?> work,
-            Frame frame,
-            AdaptiveRetryConfig config,
-            long start,
-            Object[] scope,
+    /** The same inside an attempt of another retry, or of this one. */
+    @SuppressWarnings("NullAway")
+    private <T> T callNested(Call<T, ?> work, Frame frame, AdaptiveRetryConfig config, long start, RetryScope scope)
+            throws Throwable {
+        RetryContext outer = retry.enteredInside(config);
+        RetryCall call = new RetryCall(this, config, frame, work, start, outer, true);
+        RetryScope before = scope.enter(retry, null, outer);
+        T result = null;
+        Throwable failure = null;
+        try {
+            retry.attemptBegins();
+            result = next.call(work, frame);
+        } catch (Throwable thrown) {
+            failure = thrown;
+        }
+        scope.restore(before);
+        if (failure != null || frame.failedResult() != null) {
+            return attemptsAfter(failure, result, call, scope, outer);
+        }
+        retry.succeeded(config, call, 1, frame);
+        return result;
+    }
+
+    /**
+     * What comes after a first attempt that failed.
+     *
+     * @param firstFailure what it threw; null if its result counts as a failure
+     */
+    @SuppressWarnings({"unchecked", "NullAway"}) // the call is about this very work
+    private <T> T attemptsAfter(
+            @Nullable Throwable firstFailure,
+            T firstResult,
+            RetryCall call,
+            RetryScope scope,
             @Nullable RetryContext outer)
             throws Throwable {
-        RetryScope.enter(scope, retry, null, outer);
-        retry.attemptBegins();
-        RetryCall call = null;
-        while (true) {
-            T result = null;
-            Throwable failure = null;
-            try {
-                result = next.call(work, frame);
-            } catch (Throwable thrown) {
-                failure = thrown;
-            }
-            if (failure == null && frame.failedResult() == null) {
-                retry.succeeded(config, call, frame.attempt(), frame);
-                return result;
-            }
-            if (call == null) {
-                call = new RetryCall(this, config, frame, work, start, outer, true);
-                RetryScope.known(scope, call);
-            }
-            call.attemptEnded();
-            if (!call.mayRepeat(failure) || !paused(call, frame)) {
-                Throwable thrown = call.giveUp(failure);
-                if (thrown != null) {
-                    throw thrown;
+        Frame frame = call.frame;
+        Call<T, ?> work = (Call<T, ?>) call.work;
+        Throwable failure = firstFailure;
+        T result = firstResult;
+        RetryScope before = scope.enter(retry, call, outer);
+        try {
+            do {
+                call.attemptEnded();
+                if (!call.mayRepeat(failure) || !paused(call, frame)) {
+                    Throwable thrown = call.giveUp(failure);
+                    if (thrown != null) {
+                        throw thrown;
+                    }
+                    return result;
                 }
-                return result;
-            }
-            frame.nextAttempt();
-            call.limitAttempt();
-            retry.attemptBegins();
+                frame.nextAttempt();
+                call.limitAttempt();
+                retry.attemptBegins();
+                failure = null;
+                try {
+                    result = next.call(work, frame);
+                } catch (Throwable thrown) {
+                    failure = thrown;
+                }
+            } while (failure != null || frame.failedResult() != null);
+            retry.succeeded(call.config, call, frame.attempt(), frame);
+            return result;
+        } finally {
+            scope.restore(before);
         }
     }
 
@@ -131,7 +168,7 @@ final class RetryStage implements Stage {
         AdaptiveRetryConfig config = retry.settings();
         long start = frame.now();
         retry.admission().callBegins(true, start);
-        RetryContext outer = RetryScope.isNested(RetryScope.ofThread()) ? retry.enteredInside(config) : null;
+        RetryContext outer = RetryScope.ofThread().isEmpty() ? null : retry.enteredInside(config);
         RetryCall call = new RetryCall(this, config, frame, work, start, outer, false);
         Attempts<T> attempts = new Attempts<>(work, frame, config, call, outer);
         attempts.guarded(() -> attempts.begin(null));
@@ -165,15 +202,14 @@ final class RetryStage implements Stage {
 
         /** Begins an attempt. */
         void begin(@Nullable Scope carried) {
-            Object[] scope = RetryScope.ofThread();
-            Object[] before = scope.clone();
+            RetryScope scope = RetryScope.ofThread();
+            RetryScope before = scope.enter(retry, call, outer);
             CompletableFuture<T> attempt;
             try {
-                RetryScope.enter(scope, retry, call, outer);
                 retry.attemptBegins();
                 attempt = next.callAsync(work, frame);
             } finally {
-                RetryScope.restore(scope, before);
+                scope.restore(before);
                 if (carried != null) {
                     carried.close();
                 }
