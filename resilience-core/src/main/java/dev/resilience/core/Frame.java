@@ -255,6 +255,11 @@ public final class Frame {
         extra().attachment = addition;
     }
 
+    /** Whether the maker of this call has added anything. */
+    public boolean hasAttachment() {
+        return extra != null && extra.attachment != null;
+    }
+
     /** What the maker of this call has added; null if that is nothing, or of another type. */
     public <A> @Nullable A attachment(Class<A> type) {
         return extra == null || !type.isInstance(extra.attachment) ? null : type.cast(extra.attachment);

@@ -12,7 +12,6 @@ import dev.resilience.core.failure.Classification;
 import dev.resilience.core.failure.FailureKind;
 import dev.resilience.core.failure.Outcome;
 import dev.resilience.core.retry.AdaptiveRetryConfig.Nested;
-import dev.resilience.core.retry.AdaptiveRetryConfig.OnExhausted;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +42,7 @@ public final class AdaptiveRetry extends Engine<AdaptiveRetryConfig> {
     private final EnumCounters<FailureKind> failedAttempts = new EnumCounters<>(FailureKind.class);
     private final RetryAdmission admission;
     private final Nesting nesting = new Nesting();
+    private volatile Entry entry;
 
     private AdaptiveRetry(
             String name, AdaptiveRetryConfig config, ResilienceRuntime runtime, RetryExtensions extensions) {
@@ -52,6 +52,7 @@ public final class AdaptiveRetry extends Engine<AdaptiveRetryConfig> {
         this.hooks = new HookCalls(extensions.hooks(), userCode);
         this.stretch = new Stretch(runtime.time());
         this.admission = new RetryAdmission(name, runtime.time(), extensions.budgets(), config.retryBudget());
+        this.entry = Entry.of(config, admission.budget(), !hooks.isEmpty());
         warnOfUnreachableRetries(config);
     }
 
@@ -86,6 +87,7 @@ public final class AdaptiveRetry extends Engine<AdaptiveRetryConfig> {
         admission.reconfigure(changed.retryBudget());
         warnOfUnreachableRetries(changed);
         exchange(changed);
+        renewEntry();
     }
 
     /** The budget that retries take tokens from; null where they need none. */
@@ -135,14 +137,19 @@ public final class AdaptiveRetry extends Engine<AdaptiveRetryConfig> {
         return userCode;
     }
 
-    /** Whether the time at which a call begins has to be known. */
-    boolean needsStart(AdaptiveRetryConfig config, Frame frame) {
-        return !config.maxDuration().isZero() || keepsTimeline(config, frame.attachment(RetryRecorder.class));
+    /** What a call that begins now has to know. */
+    Entry entry() {
+        return entry;
     }
 
-    /** Whether somebody wants to know about all attempts of a call. */
-    boolean keepsTimeline(AdaptiveRetryConfig config, @Nullable RetryRecorder recorder) {
-        return recorder != null || config.onExhausted() == OnExhausted.WRAP || config.deadLetter() != null;
+    /** Also where two threads change the settings at once, the last ones that were set hold. */
+    @SuppressWarnings("ReferenceEquality") // every change brings other settings
+    private void renewEntry() {
+        AdaptiveRetryConfig config;
+        do {
+            config = settings();
+            entry = Entry.of(config, admission.budget(), !hooks.isEmpty());
+        } while (config != settings());
     }
 
     /** Tells the hooks that an attempt begins on this thread. */
@@ -205,9 +212,19 @@ public final class AdaptiveRetry extends Engine<AdaptiveRetryConfig> {
         }
     }
 
-    /** Counts a call that succeeded, and tells the hooks. */
-    void succeeded(AdaptiveRetryConfig config, @Nullable RetryCall call, int attempts, Frame frame) {
-        (attempts > 1 ? successesAfterRetry : successes).increment();
+    /** Counts a call whose first attempt has succeeded. */
+    void countSuccess() {
+        successes.increment();
+    }
+
+    /** Counts a call that has succeeded after retries. */
+    void countSuccessAfterRetry() {
+        successesAfterRetry.increment();
+    }
+
+    /** Tells whoever wants to hear of it that a call has succeeded. */
+    void tellSuccess(AdaptiveRetryConfig config, @Nullable RetryCall call, Frame frame) {
+        int attempts = frame.attempt();
         if (config.adaptive().enabled()) {
             stretch.record(frame.outcome());
         }

@@ -73,23 +73,6 @@ final class RetryAdmission {
     }
 
     /**
-     * Counts a call that begins.
-     *
-     * @param start when; of no meaning unless {@code startIsKnown}
-     */
-    void callBegins(boolean startIsKnown, long start) {
-        RetryBudget budget = tokens.budget;
-        if (budget == null) {
-            return;
-        }
-        if (startIsKnown) {
-            budget.deposit(start);
-        } else {
-            budget.deposit();
-        }
-    }
-
-    /**
      * Takes what a retry needs: all of it, or nothing.
      *
      * @param sleeps whether the thread sleeps before the retry; if so, and it is admitted, {@link #wokeUp} has to follow

@@ -77,7 +77,7 @@ final class RetryCall {
         this.blocking = blocking;
         this.maxAttempts = outer != null && retry.isSuppressed(config) ? 1 : config.maxAttempts();
         this.recorder = frame.attachment(RetryRecorder.class);
-        this.timeline = retry.keepsTimeline(config, recorder) ? new ArrayList<>() : null;
+        this.timeline = Entry.keepsTimeline(config, recorder) ? new ArrayList<>() : null;
         this.limit = frame.limit();
         this.due = frame.due();
     }

@@ -50,29 +50,34 @@ final class RetryStage implements Stage {
     @Override
     @SuppressWarnings("NullAway") // what is returned is what the work returned, null or not
     public <T> T call(Call<T, ?> work, Frame frame) throws Throwable {
-        AdaptiveRetryConfig config = retry.settings();
-        boolean startIsKnown = retry.needsStart(config, frame);
+        Entry entry = retry.entry();
+        boolean startIsKnown = entry.timed() || frame.hasAttachment();
         long start = startIsKnown ? frame.now() : 0;
-        retry.admission().callBegins(startIsKnown, start);
+        entry.deposit(startIsKnown, start);
         RetryScope scope = RetryScope.ofThread();
         if (!scope.isEmpty()) {
-            return callNested(work, frame, config, start, scope);
+            return callNested(work, frame, entry.config(), start, scope);
         }
         scope.enter(retry);
         T result = null;
         Throwable failure = null;
         try {
-            retry.attemptBegins();
+            if (entry.heard()) {
+                retry.attemptBegins();
+            }
             result = next.call(work, frame);
         } catch (Throwable thrown) {
             failure = thrown;
         }
         scope.clear();
         if (failure != null || frame.failedResult() != null) {
-            RetryCall call = new RetryCall(this, config, frame, work, start, null, true);
+            RetryCall call = new RetryCall(this, entry.config(), frame, work, start, null, true);
             return attemptsAfter(failure, result, call, scope, null);
         }
-        retry.succeeded(config, null, 1, frame);
+        retry.countSuccess();
+        if (entry.heard() || frame.hasAttachment()) {
+            retry.tellSuccess(entry.config(), null, frame);
+        }
         return result;
     }
 
@@ -95,7 +100,8 @@ final class RetryStage implements Stage {
         if (failure != null || frame.failedResult() != null) {
             return attemptsAfter(failure, result, call, scope, outer);
         }
-        retry.succeeded(config, call, 1, frame);
+        retry.countSuccess();
+        retry.tellSuccess(config, call, frame);
         return result;
     }
 
@@ -137,7 +143,8 @@ final class RetryStage implements Stage {
                     failure = thrown;
                 }
             } while (failure != null || frame.failedResult() != null);
-            retry.succeeded(call.config, call, frame.attempt(), frame);
+            retry.countSuccessAfterRetry();
+            retry.tellSuccess(call.config, call, frame);
             return result;
         } finally {
             scope.restore(before);
@@ -165,9 +172,9 @@ final class RetryStage implements Stage {
 
     @Override
     public <T> CompletableFuture<T> callAsync(Call<? extends CompletionStage<T>, ?> work, Frame frame) {
-        AdaptiveRetryConfig config = retry.settings();
+        AdaptiveRetryConfig config = retry.entry().config();
         long start = frame.now();
-        retry.admission().callBegins(true, start);
+        retry.entry().deposit(true, start);
         RetryContext outer = RetryScope.ofThread().isEmpty() ? null : retry.enteredInside(config);
         RetryCall call = new RetryCall(this, config, frame, work, start, outer, false);
         Attempts<T> attempts = new Attempts<>(work, frame, config, call, outer);
@@ -229,7 +236,12 @@ final class RetryStage implements Stage {
         private void ended(T value, @Nullable Throwable failure) {
             call.attemptEnded();
             if (failure == null && frame.failedResult() == null) {
-                retry.succeeded(config, call, frame.attempt(), frame);
+                if (frame.attempt() == 1) {
+                    retry.countSuccess();
+                } else {
+                    retry.countSuccessAfterRetry();
+                }
+                retry.tellSuccess(config, call, frame);
                 result.complete(value);
             } else if (call.mayRepeat(failure)) {
                 Pause.begin(frame, call.delayNanos(), this::again, this::givenUpByCaller);
