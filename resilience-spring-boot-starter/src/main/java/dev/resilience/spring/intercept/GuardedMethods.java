@@ -4,7 +4,7 @@ import dev.resilience.core.Policy;
 import dev.resilience.core.ResilienceConfigurationException;
 import dev.resilience.core.ResilienceRuntime;
 import dev.resilience.core.Violation;
-import dev.resilience.core.failure.FailureRules;
+import dev.resilience.core.failure.FailureKind;
 import dev.resilience.core.pipeline.Pipeline;
 import dev.resilience.core.pipeline.PipelineBuilder;
 import dev.resilience.spring.annotation.Fallback;
@@ -147,6 +147,8 @@ public final class GuardedMethods {
                 gather(violations, () -> results.add(use));
             }
         }
+        Map<Class<? extends Throwable>, FailureKind> exceptions = new HashMap<>();
+        gather(violations, () -> exceptions.putAll(AnnotatedExceptions.of(method, type)));
         String pipelineName = name == null ? MethodNames.defaultName(type, method) : name;
         gather(violations, () -> {
             FallbackPolicy fallback = fallbacks.resolve(pipelineName, method, type);
@@ -162,15 +164,12 @@ public final class GuardedMethods {
         }
         PipelineBuilder builder = Pipeline.named(pipelineName)
                 .runtime(runtime)
-                .failureRules(rulesOf(registered))
+                .failureRules(
+                        rules.of(registered.stream().map(RegisteredPolicy::name).toList(), exceptions))
                 .failureOn(results.rule());
         policies.forEach(builder::with);
         return new GuardedMethod(
                 method, returnTypes.publisher(method), builder.build(), registered, keys, results.rule());
-    }
-
-    private FailureRules rulesOf(List<RegisteredPolicy<?, ?>> policies) {
-        return rules.of(policies.stream().map(RegisteredPolicy::name).toList());
     }
 
     /** The names for which rules of classification are configured. */

@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * By which rules the failures of a pipeline are classified: the application's, with the exception types that are configured under the
- * names of its instances. Names are compared as those of instances are. Thread-safe.
+ * names of its instances, or annotated. Names are compared as those of instances are. Thread-safe.
  */
 public final class InstanceRules {
 
@@ -20,7 +20,7 @@ public final class InstanceRules {
     private final Map<Class<? extends Throwable>, FailureKind> commonTypes;
     private final Map<String, Map<Class<? extends Throwable>, FailureKind>> typesByName = new HashMap<>();
     private final Set<String> names;
-    private final Map<List<String>, FailureRules> made = new ConcurrentHashMap<>();
+    private final Map<Added, FailureRules> made = new ConcurrentHashMap<>();
 
     /**
      * Rules and what is added to them.
@@ -42,19 +42,26 @@ public final class InstanceRules {
                 .putAll(types));
     }
 
-    /** The rules of a pipeline with instances of these names; what the first of them says comes before what a later one does. */
-    public FailureRules of(Collection<String> names) {
+    /**
+     * The rules of a pipeline with instances of these names; what the first of them says comes before what a later one does.
+     *
+     * @param annotated the kinds of exception types that the guarded method itself tells
+     */
+    public FailureRules of(Collection<String> names, Map<Class<? extends Throwable>, FailureKind> annotated) {
         List<String> configured = names.stream()
                 .map(PolicyRegistry::canonical)
                 .distinct()
                 .filter(typesByName::containsKey)
                 .toList();
-        return configured.isEmpty() ? common : made.computeIfAbsent(configured, this::make);
+        return configured.isEmpty() && annotated.isEmpty()
+                ? common
+                : made.computeIfAbsent(new Added(configured, Map.copyOf(annotated)), this::make);
     }
 
-    private FailureRules make(List<String> names) {
+    private FailureRules make(Added added) {
         Map<Class<? extends Throwable>, FailureKind> types = new HashMap<>();
-        names.forEach(name -> typesByName.getOrDefault(name, Map.of()).forEach(types::putIfAbsent));
+        added.names.forEach(name -> typesByName.getOrDefault(name, Map.of()).forEach(types::putIfAbsent));
+        added.annotated.forEach(types::putIfAbsent);
         commonTypes.forEach(types::putIfAbsent);
         return common.with(new ExceptionTypeRule(types));
     }
@@ -63,4 +70,7 @@ public final class InstanceRules {
     public Set<String> names() {
         return names;
     }
+
+    /** What a pipeline adds to the common rules. */
+    private record Added(List<String> names, Map<Class<? extends Throwable>, FailureKind> annotated) {}
 }
