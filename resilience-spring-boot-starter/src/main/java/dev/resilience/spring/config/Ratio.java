@@ -10,9 +10,11 @@ import org.springframework.util.StringUtils;
  */
 public record Ratio(double value) {
 
+    private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
+
     /**
      * Reads a ratio. Whether it is in range is checked with the setting it belongs to, but for a bare number above 1, which can
-     * only be a percentage without its sign.
+     * only be a percentage without its sign, and for more than all.
      *
      * @throws IllegalArgumentException if the text is no ratio
      */
@@ -27,6 +29,9 @@ public record Ratio(double value) {
         }
         if (!percent && value.compareTo(BigDecimal.ONE) > 0) {
             throw new IllegalArgumentException("is above 1: did you mean " + number + "%?");
+        }
+        if (percent && value.compareTo(HUNDRED) > 0) {
+            throw new IllegalArgumentException("is above 100%");
         }
         return new Ratio((percent ? value.movePointLeft(2) : value).doubleValue());
     }
