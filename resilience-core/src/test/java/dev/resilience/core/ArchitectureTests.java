@@ -47,7 +47,7 @@ class ArchitectureTests {
             List.of("retry", "circuitbreaker", "bulkhead", "timeout", "failurebudget");
 
     /** What the policies share, with the root package. */
-    private static final List<String> SHARED = List.of("event", "time", "failure", "window", "deadletter");
+    private static final List<String> SHARED = List.of("event", "time", "failure", "window", "deadletter", "journal");
 
     @ArchTest
     static final ArchRule rootKnowsNoPolicyAndNoPipeline = noClasses()
@@ -58,11 +58,11 @@ class ArchitectureTests {
                     .map(name -> ROOT + "." + name + "..")
                     .toArray(String[]::new)));
 
-    /** Policies hand letters in; letters are about no policy in particular. */
+    /** Policies hand letters in and tell of events; letters and entries of the healing log are about no policy in particular. */
     @ArchTest
-    static final ArchRule deadLettersKnowNoPolicyAndNoPipeline = noClasses()
+    static final ArchRule journalsKnowNoPolicyAndNoPipeline = noClasses()
             .that()
-            .resideInAPackage(ROOT + ".deadletter")
+            .resideInAnyPackage(ROOT + ".deadletter", ROOT + ".journal", ROOT + ".healing")
             .should()
             .dependOnClassesThat(resideInAnyPackage(Stream.concat(POLICIES.stream(), Stream.of("pipeline"))
                     .map(name -> ROOT + "." + name + "..")

@@ -2,6 +2,8 @@ package dev.resilience.core.deadletter;
 
 import dev.resilience.core.ResilienceRuntime;
 import dev.resilience.core.failure.FailureKind;
+import dev.resilience.core.journal.Fsync;
+import dev.resilience.core.journal.LineFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -57,7 +59,7 @@ public final class FileDeadLetters implements DeadLetterStore, AutoCloseable {
     @Override
     public void accept(DeadLetter letter) throws IOException {
         byte[] line = LetterJson.line(letter);
-        LetterFile written;
+        LineFile written;
         lock.lock();
         try {
             written = files.append(line);
@@ -68,7 +70,7 @@ public final class FileDeadLetters implements DeadLetterStore, AutoCloseable {
         afterWrite(written);
     }
 
-    private void afterWrite(LetterFile written) throws IOException {
+    private void afterWrite(LineFile written) throws IOException {
         if (config.fsync() == Fsync.ALWAYS) {
             written.force();
         } else if (config.fsync() == Fsync.INTERVAL && forceIsDue.compareAndSet(false, true)) {
@@ -79,7 +81,7 @@ public final class FileDeadLetters implements DeadLetterStore, AutoCloseable {
 
     private void forceAtInterval() {
         forceIsDue.set(false); // before: what is written from here on is due again
-        LetterFile current;
+        LineFile current;
         lock.lock();
         try {
             current = files.current();
@@ -135,7 +137,7 @@ public final class FileDeadLetters implements DeadLetterStore, AutoCloseable {
             return false;
         }
         try {
-            LetterFile written = appendRemoval(found);
+            LineFile written = appendRemoval(found);
             if (written != null) {
                 afterWrite(written);
             }
@@ -146,14 +148,14 @@ public final class FileDeadLetters implements DeadLetterStore, AutoCloseable {
     }
 
     /** Null if the letter is gone meanwhile. */
-    private @Nullable LetterFile appendRemoval(Found found) throws IOException {
+    private @Nullable LineFile appendRemoval(Found found) throws IOException {
         String id = found.letter().id();
         lock.lock();
         try {
             if (found.segment().isRemoved(id) || !files.all().contains(found.segment())) {
                 return null;
             }
-            LetterFile written = files.append(LetterJson.removal(id));
+            LineFile written = files.append(LetterJson.removal(id));
             found.segment().remove(found.letter());
             return written;
         } finally {
@@ -206,5 +208,5 @@ public final class FileDeadLetters implements DeadLetterStore, AutoCloseable {
         }
     }
 
-    private record Found(DeadLetter letter, Segment segment) {}
+    private record Found(DeadLetter letter, LetterSegment segment) {}
 }

@@ -1,6 +1,8 @@
 package dev.resilience.core.deadletter;
 
 import dev.resilience.core.Checks;
+import dev.resilience.core.journal.Fsync;
+import dev.resilience.core.journal.LineFilesConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -15,24 +17,19 @@ import java.time.Duration;
  */
 public record FileDeadLettersConfig(Path path, long maxSize, int maxFiles, Fsync fsync, Duration fsyncInterval) {
 
-    private static final long SMALLEST = 1_024;
-
     /**
      * Checks the settings.
      *
      * @throws dev.resilience.core.ResilienceConfigurationException with every fault, if there is one
      */
     public FileDeadLettersConfig {
-        new Checks()
-                .that(
-                        maxSize >= SMALLEST,
-                        "max-size",
-                        maxSize + " B",
-                        "must be at least 1KB",
-                        "Use a size such as 10MB")
-                .atLeast("max-files", maxFiles, 1)
+        LineFilesConfig.check(new Checks(), maxSize, maxFiles)
                 .positive("fsync-interval", fsyncInterval)
                 .done();
+    }
+
+    LineFilesConfig lines() {
+        return new LineFilesConfig(path, maxSize, maxFiles, fsync);
     }
 
     /** Ten megabytes a file, ten files, forced once a second. */

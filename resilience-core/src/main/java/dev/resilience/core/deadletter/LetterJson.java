@@ -1,12 +1,12 @@
 package dev.resilience.core.deadletter;
 
 import dev.resilience.core.failure.FailureKind;
-import java.nio.charset.StandardCharsets;
+import dev.resilience.core.journal.Json;
+import dev.resilience.core.journal.JsonObject;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -40,17 +40,11 @@ final class LetterJson {
         json.put("timeline", letter.timeline().stream().map(LetterJson::attempt).toList());
         json.put("failure", failure(letter.failure()));
         json.put("diagnosis", letter.diagnosis());
-        return bytes(json);
+        return Json.line(json);
     }
 
     static byte[] removal(String id) {
-        return bytes(Map.of(REMOVED, id));
-    }
-
-    private static byte[] bytes(Map<String, ? extends @Nullable Object> json) {
-        StringBuilder line = new StringBuilder(1_024);
-        Json.write(json, line);
-        return line.append('\n').toString().getBytes(StandardCharsets.UTF_8);
+        return Json.line(Map.of(REMOVED, id));
     }
 
     private static Map<String, @Nullable Object> attempt(DeadLetter.Attempt attempt) {
@@ -74,7 +68,7 @@ final class LetterJson {
     /** What a line says; null if it cannot be read. */
     static @Nullable Entry read(String line) {
         try {
-            Fields json = Fields.of(Json.read(line));
+            JsonObject json = JsonObject.of(Json.read(line));
             String removed = json.optional(REMOVED);
             return removed == null ? new Entry(letter(json), null) : new Entry(null, removed);
         } catch (IllegalArgumentException | ClassCastException | DateTimeException unreadable) {
@@ -82,8 +76,8 @@ final class LetterJson {
         }
     }
 
-    private static DeadLetter letter(Fields json) {
-        Fields failure = Fields.of(json.any("failure"));
+    private static DeadLetter letter(JsonObject json) {
+        JsonObject failure = JsonObject.of(json.any("failure"));
         return new DeadLetter(
                 json.text("id"),
                 Instant.parse(json.text("at")),
@@ -93,65 +87,23 @@ final class LetterJson {
                 json.list("arguments").stream().map(String.class::cast).toList(),
                 FailureKind.valueOf(json.text("kind")),
                 json.text("stopReason"),
-                json.number("attempts"),
+                (int) json.number("attempts"),
                 Duration.parse(json.text("elapsed")),
                 json.list("timeline").stream()
-                        .map(entry -> attempt(Fields.of(entry)))
+                        .map(entry -> attempt(JsonObject.of(entry)))
                         .toList(),
                 new DeadLetter.Failure(
                         failure.optional("type"), failure.optional("message"), failure.text("stackTrace")),
-                Fields.of(json.any("diagnosis")).texts());
+                JsonObject.of(json.any("diagnosis")).texts());
     }
 
-    private static DeadLetter.Attempt attempt(Fields json) {
+    private static DeadLetter.Attempt attempt(JsonObject json) {
         String delay = json.optional("delay");
         return new DeadLetter.Attempt(
-                json.number("attempt"),
+                (int) json.number("attempt"),
                 FailureKind.valueOf(json.text("kind")),
                 json.optional("type"),
                 json.optional("message"),
                 delay == null ? null : Duration.parse(delay));
-    }
-
-    /** An object whose fields are missed loudly. */
-    private record Fields(Map<?, ?> map) {
-
-        static Fields of(@Nullable Object value) {
-            if (value instanceof Map<?, ?> map) {
-                return new Fields(map);
-            }
-            throw new IllegalArgumentException("No object");
-        }
-
-        Object any(String name) {
-            Object value = map.get(name);
-            if (value == null) {
-                throw new IllegalArgumentException("No " + name);
-            }
-            return value;
-        }
-
-        String text(String name) {
-            return (String) any(name);
-        }
-
-        @Nullable
-        String optional(String name) {
-            return (String) map.get(name);
-        }
-
-        int number(String name) {
-            return ((Long) any(name)).intValue();
-        }
-
-        List<?> list(String name) {
-            return (List<?>) any(name);
-        }
-
-        Map<String, String> texts() {
-            Map<String, String> texts = new LinkedHashMap<>();
-            map.forEach((name, value) -> texts.put((String) name, (String) value));
-            return texts;
-        }
     }
 }

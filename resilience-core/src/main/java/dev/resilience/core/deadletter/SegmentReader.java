@@ -18,19 +18,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class SegmentReader implements Closeable {
 
-    private final Segment segment;
+    private final LetterSegment segment;
     private final Set<String> removed;
     private final BufferedReader lines;
 
     /** To be made under the lock that guards the segment. */
-    SegmentReader(Segment segment) throws IOException {
+    SegmentReader(LetterSegment segment) throws IOException {
         this.segment = segment;
         this.removed = segment.removed();
         this.lines = new BufferedReader(
                 new InputStreamReader(new FileInputStream(segment.path().toFile()), StandardCharsets.UTF_8));
     }
 
-    Segment segment() {
+    LetterSegment segment() {
         return segment;
     }
 

@@ -13,10 +13,10 @@ final class SegmentReaders implements Closeable {
     private SegmentReaders() {}
 
     /** @param segments oldest first */
-    static SegmentReaders open(List<Segment> segments) throws IOException {
+    static SegmentReaders open(List<LetterSegment> segments) throws IOException {
         SegmentReaders readers = new SegmentReaders();
         try {
-            for (Segment segment : segments) {
+            for (LetterSegment segment : segments) {
                 readers.newestFirst.add(0, new SegmentReader(segment));
             }
             return readers;

@@ -7,6 +7,7 @@ import dev.resilience.core.Guarded;
 import dev.resilience.core.Racers;
 import dev.resilience.core.ResilienceConfigurationException;
 import dev.resilience.core.failure.FailureKind;
+import dev.resilience.core.journal.Fsync;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -3,6 +3,7 @@ package dev.resilience.core.deadletter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.resilience.core.ResilienceRuntime;
+import dev.resilience.core.journal.Fsync;
 import java.io.BufferedReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

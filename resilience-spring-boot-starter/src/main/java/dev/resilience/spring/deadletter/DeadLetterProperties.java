@@ -1,6 +1,6 @@
 package dev.resilience.spring.deadletter;
 
-import dev.resilience.core.deadletter.Fsync;
+import dev.resilience.core.journal.Fsync;
 import dev.resilience.core.deadletter.MemoryDeadLetters;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;

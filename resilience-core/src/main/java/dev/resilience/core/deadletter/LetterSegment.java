@@ -1,6 +1,7 @@
 package dev.resilience.core.deadletter;
 
 import dev.resilience.core.failure.FailureKind;
+import dev.resilience.core.journal.Segment;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.HashSet;
@@ -8,22 +9,13 @@ import java.util.Map;
 import java.util.Set;
 
 /** What is known about the letters in one file. Not thread-safe; guarded by the lock of {@link FileDeadLetters}. */
-final class Segment {
+final class LetterSegment extends Segment {
 
-    private Path path;
     private final Map<FailureKind, Long> counts = new EnumMap<>(FailureKind.class);
     private final Set<String> removed = new HashSet<>();
 
-    Segment(Path path) {
-        this.path = path;
-    }
-
-    Path path() {
-        return path;
-    }
-
-    void movedTo(Path other) {
-        path = other;
+    LetterSegment(Path path) {
+        super(path);
     }
 
     void add(FailureKind kind) {

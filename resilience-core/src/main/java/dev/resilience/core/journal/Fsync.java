@@ -1,7 +1,7 @@
-package dev.resilience.core.deadletter;
+package dev.resilience.core.journal;
 
 /**
- * When written letters are forced to the disk. A letter that was written survives the death of the process in any case, since the
+ * When written lines are forced to the disk. A line that was written survives the death of the process in any case, since the
  * operating system has it; forcing is about the death of the system: a power failure, a crashed kernel.
  */
 public enum Fsync {
@@ -9,6 +9,6 @@ public enum Fsync {
     NEVER,
     /** At an interval, as long as there is something to force. */
     INTERVAL,
-    /** Before the letter counts as taken. */
+    /** Before the line counts as written. */
     ALWAYS
 }

@@ -1,37 +1,45 @@
-package dev.resilience.core.deadletter;
+package dev.resilience.core.journal;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The file that letters are appended to. Not thread-safe but for {@link #force}. Not a {@code FileChannel}: that would be closed by
- * an interrupt of any thread that writes, and the threads that write are those of guarded calls.
+ * The file that lines are appended to. Not thread-safe but for {@link #force}. Not a {@code FileChannel}: that would be closed by
+ * an interrupt of any thread that writes, and those may be the threads of guarded calls.
  */
-final class LetterFile implements AutoCloseable {
+public final class LineFile implements AutoCloseable {
 
-    private static final Logger log = LoggerFactory.getLogger(LetterFile.class);
+    private static final Logger log = LoggerFactory.getLogger(LineFile.class);
 
     private final RandomAccessFile file;
     private long length;
     private boolean hasRest;
     private volatile boolean forcedAtEnd;
 
-    private LetterFile(RandomAccessFile file, long length) {
+    private LineFile(RandomAccessFile file, long length) {
         this.file = file;
         this.length = length;
     }
 
-    /** Opens a file for appending. What a process has left behind when it died in the middle of a line is cut off. */
-    static LetterFile open(Path path) throws IOException {
-        RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
+    /**
+     * Opens a file for appending. What a process has left behind when it died in the middle of a line is cut off.
+     *
+     * @param isWhole whether a last line without its end is whole
+     */
+    static LineFile open(Path path, Predicate<String> isWhole) throws IOException {
+        return open(new RandomAccessFile(path.toFile(), "rw"), path, isWhole);
+    }
+
+    static LineFile open(RandomAccessFile file, Path path, Predicate<String> isWhole) throws IOException {
         try {
-            LetterFile opened = new LetterFile(file, file.length());
-            opened.mendEnd(path);
+            LineFile opened = new LineFile(file, file.length());
+            opened.mendEnd(path, isWhole);
             return opened;
         } catch (IOException failure) {
             file.close();
@@ -43,7 +51,7 @@ final class LetterFile implements AutoCloseable {
      * A line without its end was never acknowledged, so it may go. If it is whole all the same (somebody's editor has left the line
      * break out), it gets its end.
      */
-    private void mendEnd(Path path) throws IOException {
+    private void mendEnd(Path path, Predicate<String> isWhole) throws IOException {
         long end = lastLineBreak() + 1;
         if (end == length) {
             return;
@@ -51,7 +59,7 @@ final class LetterFile implements AutoCloseable {
         byte[] rest = new byte[Math.toIntExact(length - end)];
         file.seek(end);
         file.readFully(rest);
-        if (LetterJson.read(new String(rest, StandardCharsets.UTF_8)) != null) {
+        if (isWhole.test(new String(rest, StandardCharsets.UTF_8))) {
             append(new byte[] {'\n'});
             return;
         }
@@ -77,7 +85,8 @@ final class LetterFile implements AutoCloseable {
         return -1;
     }
 
-    long length() {
+    /** How many bytes are in it. */
+    public long length() {
         return length;
     }
 
@@ -107,7 +116,7 @@ final class LetterFile implements AutoCloseable {
     }
 
     /** Forces what was written to the disk. Thread-safe; a file that was closed has been forced before. */
-    void force() throws IOException {
+    public void force() throws IOException {
         try {
             file.getFD().sync();
         } catch (IOException failure) {

@@ -1,5 +1,6 @@
-package dev.resilience.core.deadletter;
+package dev.resilience.core.journal;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -7,10 +8,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * As much of JSON (RFC 8259) as letters need: objects, arrays, texts, whole numbers and null. Core has no JSON library, and each
- * line of Spring Boot brings another.
+ * As much of JSON (RFC 8259) as journals need: objects, arrays, texts, whole numbers and null. Core has no JSON library, and each
+ * line of Spring Boot brings another. Static and thread-safe.
  */
-final class Json {
+public final class Json {
 
     private static final int DEEPEST = 16;
 
@@ -23,7 +24,7 @@ final class Json {
     }
 
     /** Writes maps, lists, texts, numbers and nulls on one line; entries that are null are left out. */
-    static void write(@Nullable Object value, StringBuilder out) {
+    public static void write(@Nullable Object value, StringBuilder out) {
         if (value instanceof Map<?, ?> map) {
             String separator = "{";
             for (Map.Entry<?, ?> entry : map.entrySet()) {
@@ -48,6 +49,13 @@ final class Json {
         } else {
             quote(value.toString(), out);
         }
+    }
+
+    /** One line for a journal, with its end, in UTF-8. */
+    public static byte[] line(Map<String, ? extends @Nullable Object> object) {
+        StringBuilder line = new StringBuilder(1_024);
+        write(object, line);
+        return line.append('\n').toString().getBytes(StandardCharsets.UTF_8);
     }
 
     /** Escapes surrogates too: half of a pair cannot be written in UTF-8. */
@@ -78,7 +86,7 @@ final class Json {
      *
      * @throws IllegalArgumentException if the text is no such JSON
      */
-    static @Nullable Object read(String text) {
+    public static @Nullable Object read(String text) {
         Json json = new Json(text);
         Object value = json.value();
         json.skipBlanks();
