@@ -56,7 +56,7 @@ final class RootCause {
         for (int i = 0; i < text.length(); ) {
             int character = text.codePointAt(i);
             i += Character.charCount(character);
-            if (!isHidden(character)) {
+            if (character != ' ' && !isHidden(character)) {
                 if (line.length() + Character.charCount(character) > LONGEST) {
                     return line.append('…').toString();
                 }
