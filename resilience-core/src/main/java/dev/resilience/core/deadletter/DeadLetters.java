@@ -5,6 +5,7 @@ import dev.resilience.core.time.TimeSource;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -15,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes letters about calls that were given up, and hands them to a sink. Neither the sink nor the redactor can do a call harm:
- * what they throw is logged once each. Thread-safe.
+ * Writes letters about calls that were given up, and hands them to a sink. Neither the sink, the redactor nor the diagnoser can do
+ * a call harm: what they throw is logged once each. Thread-safe.
  */
 public final class DeadLetters {
 
@@ -34,23 +35,38 @@ public final class DeadLetters {
     private final ArgumentRedactor redactor;
     private final boolean notRetryable;
     private final TimeSource time;
+    private final LetterDiagnoser diagnoser;
     private final LongAdder failures = new LongAdder();
     private final AtomicBoolean sinkBlamed = new AtomicBoolean();
     private final AtomicBoolean redactorBlamed = new AtomicBoolean();
+    private final AtomicBoolean diagnoserBlamed = new AtomicBoolean();
+
+    /** Letters for a sink, without a diagnosis. */
+    public DeadLetters(
+            String name, DeadLetterSink sink, ArgumentRedactor redactor, boolean notRetryable, TimeSource time) {
+        this(name, sink, redactor, notRetryable, time, (end, method) -> Map.of());
+    }
 
     /**
      * Letters for a sink.
      *
      * @param name what the sink is called in settings and logs
      * @param notRetryable whether calls count that were not retried at all because of the kind of their failure
+     * @param diagnoser says what is known beyond what happened
      */
     public DeadLetters(
-            String name, DeadLetterSink sink, ArgumentRedactor redactor, boolean notRetryable, TimeSource time) {
+            String name,
+            DeadLetterSink sink,
+            ArgumentRedactor redactor,
+            boolean notRetryable,
+            TimeSource time,
+            LetterDiagnoser diagnoser) {
         this.name = name;
         this.sink = sink;
         this.redactor = redactor;
         this.notRetryable = notRetryable;
         this.time = time;
+        this.diagnoser = diagnoser;
     }
 
     /** Letters for a sink, with the types of arguments only, about calls that retries could not save, by the real clock. */
@@ -115,7 +131,20 @@ public final class DeadLetters {
                         .map(DeadLetters::attempt)
                         .toList(),
                 new DeadLetter.Failure(typeOf(end.failure()), messageOf(end.failure()), traceOf(end.failure())),
-                Map.of());
+                diagnosis(end, method));
+    }
+
+    private Map<String, String> diagnosis(GivenUp end, String method) {
+        try {
+            return new LinkedHashMap<>(diagnoser.diagnose(end, method)); // in its order
+        } catch (Throwable failure) {
+            blame(
+                    diagnoserBlamed,
+                    "The diagnoser of dead-letter sink '{}' failed, and a letter goes without; logged once, it keeps being"
+                            + " asked",
+                    failure);
+            return Map.of();
+        }
     }
 
     private List<String> arguments(String method, @Nullable Object[] arguments) {

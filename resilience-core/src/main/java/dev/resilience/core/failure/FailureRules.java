@@ -113,6 +113,12 @@ public final class FailureRules {
         return found;
     }
 
+    /** What kind of failure a text tells of: by its words, as a guess; {@link Classification#UNKNOWN} where words say nothing. */
+    public Classification classifyMessage(String message) {
+        Classification found = classifiers.contains(WordRule.INSTANCE) ? FailureWords.KNOWN.find(message) : null;
+        return found == null ? Classification.UNKNOWN : found;
+    }
+
     /** What a class remembers for these rules. */
     Object remembered(Class<?> type) {
         return plans.remembered(type);

@@ -51,7 +51,7 @@ public final class EffectiveSettings {
         }
     }
 
-    private static String plain(Object value) {
+    static String plain(Object value) {
         if (value instanceof Class<?> type) {
             return type.getName();
         }
@@ -60,7 +60,7 @@ public final class EffectiveSettings {
                 : value.toString();
     }
 
-    private static @Nullable Object read(RecordComponent component, Record config) {
+    static @Nullable Object read(RecordComponent component, Record config) {
         try {
             return component.getAccessor().invoke(config);
         } catch (IllegalAccessException | InvocationTargetException failure) {

@@ -9,6 +9,8 @@ import dev.resilience.core.deadletter.DeadLetterStore;
 import dev.resilience.core.deadletter.DeadLetters;
 import dev.resilience.core.deadletter.FileDeadLetters;
 import dev.resilience.core.deadletter.FileDeadLettersConfig;
+import dev.resilience.core.deadletter.GivenUp;
+import dev.resilience.core.deadletter.LetterDiagnoser;
 import dev.resilience.core.deadletter.MemoryDeadLetters;
 import dev.resilience.spring.config.NearMisses;
 import dev.resilience.spring.config.Origins;
@@ -20,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +51,7 @@ public final class DeadLetterSinks implements DisposableBean {
     private final @Nullable DeadLetterStore memory;
     private final @Nullable FileDeadLetters file;
     private final Map<String, DeadLetters> byName = new ConcurrentHashMap<>();
+    private final AtomicReference<@Nullable LetterDiagnoser> diagnoser = new AtomicReference<>();
 
     /** Makes the built-in sinks. What is wrong with their settings is not thrown, see {@link #violations}. */
     public DeadLetterSinks(
@@ -121,9 +125,21 @@ public final class DeadLetterSinks implements DisposableBean {
         if (known != null) {
             return known;
         }
-        DeadLetters made = new DeadLetters(name, sink(name), redactor, properties.isNotRetryable(), runtime.time());
+        DeadLetters made = new DeadLetters(
+                name, sink(name), redactor, properties.isNotRetryable(), runtime.time(), this::diagnosis);
         DeadLetters other = byName.putIfAbsent(name, made);
         return other == null ? made : other;
+    }
+
+    /** Asked for with the first letter: diagnoses read the policies, which are made of the sinks. */
+    private Map<String, String> diagnosis(GivenUp end, String method) {
+        LetterDiagnoser known = diagnoser.get();
+        if (known == null) {
+            known = beans.getBeanProvider(LetterDiagnoser.class)
+                    .getIfAvailable(() -> (undiagnosed, called) -> Map.of());
+            diagnoser.set(known);
+        }
+        return known.diagnose(end, method);
     }
 
     private DeadLetterSink sink(String name) {
