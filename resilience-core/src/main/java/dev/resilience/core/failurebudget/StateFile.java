@@ -56,7 +56,7 @@ final class StateFile implements AutoCloseable {
             Files.createDirectories(directory);
             lock = FileChannel.open(beside(path, ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (!isOurs(lock)) {
-                lock.close();
+                closeQuietly(lock);
                 throw fault(
                         configured,
                         "is the state of another budget, of this or another process",
@@ -64,7 +64,18 @@ final class StateFile implements AutoCloseable {
             }
             return new StateFile(path, lock);
         } catch (IOException failure) {
+            closeQuietly(lock);
             throw unwritable(configured, failure);
+        }
+    }
+
+    private static void closeQuietly(@Nullable FileChannel lock) {
+        try {
+            if (lock != null) {
+                lock.close();
+            }
+        } catch (IOException failure) {
+            log.debug("A lock could not be closed", failure);
         }
     }
 
@@ -138,10 +149,6 @@ final class StateFile implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            lock.close();
-        } catch (IOException failure) {
-            log.debug("The lock of {} could not be closed", path, failure);
-        }
+        closeQuietly(lock);
     }
 }
