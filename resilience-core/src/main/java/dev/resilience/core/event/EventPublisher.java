@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * never on the thread of a guarded call, under no lock and in no section that a timeout may interrupt. Thread-safe.
  *
  * <p>Events wait in a queue of {@value #CAPACITY}. When listeners cannot keep up, further events are dropped and counted, but
- * never a change of state. A listener that throws is logged once and keeps being called.
+ * never a change of state and never a burn alert. A listener that throws is logged once and keeps being called.
  */
 public final class EventPublisher {
 
@@ -70,12 +70,17 @@ public final class EventPublisher {
         if (!isActive()) {
             return;
         }
-        if (queued.get() >= CAPACITY && !(event instanceof ResilienceEvent.StateChanged)) {
+        if (queued.get() >= CAPACITY && mayBeDropped(event)) {
             dropped.increment();
             return;
         }
         queued.incrementAndGet();
         queue.add(event);
+    }
+
+    /** What somebody acts on, and is told once, may not. */
+    private static boolean mayBeDropped(ResilienceEvent event) {
+        return !(event instanceof ResilienceEvent.StateChanged || event instanceof ResilienceEvent.BurnRateAlert);
     }
 
     /** Has everything delivered that was appended before. */

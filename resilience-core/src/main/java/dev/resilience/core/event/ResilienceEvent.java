@@ -102,4 +102,37 @@ public sealed interface ResilienceEvent {
      */
     record LimitExceeded(Instant at, String policy, String name, Duration limit, Duration elapsed)
             implements ResilienceEvent {}
+
+    /**
+     * An error budget began to be spent too fast, or is not any more. Exactly two are published per episode, one when it begins and
+     * one when it ends.
+     *
+     * @param longWindow the time that says that much was spent
+     * @param shortWindow the time that says that it is still being spent
+     * @param burnRate the ratio of failures as a multiple of the one that the objective allows: in the long window when the
+     *     episode begins, in the short one when it ends
+     * @param threshold the burn rate above which both windows must be for an episode to begin
+     * @param severity how soon somebody should look
+     * @param active true when the episode begins, false when it ends
+     */
+    record BurnRateAlert(
+            Instant at,
+            String policy,
+            String name,
+            Duration longWindow,
+            Duration shortWindow,
+            double burnRate,
+            double threshold,
+            Severity severity,
+            boolean active)
+            implements ResilienceEvent {
+
+        /** How soon somebody should look. */
+        public enum Severity {
+            /** At once. */
+            PAGE,
+            /** In the next days. */
+            TICKET
+        }
+    }
 }

@@ -46,7 +46,11 @@ abstract sealed class BudgetState {
     /** Adds an outcome to the window, if it says anything, and returns what the window holds then if that raises the alarm. */
     final @Nullable Counts record(Outcome outcome, OutcomeWindow.Alarm alarm) {
         Boolean failed = budget.failed(outcome);
-        return failed == null ? null : window.record(failed, false, alarm);
+        if (failed == null) {
+            return null;
+        }
+        budget.spend(failed);
+        return window.record(failed, false, alarm);
     }
 
     /** Admits a call, or returns null: rejected. */

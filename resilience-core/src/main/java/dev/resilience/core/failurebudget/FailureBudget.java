@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * calls until probes show that it has recovered. Each breach is one episode: told once when it begins and once when it ends,
  * under any concurrency. Thread-safe.
  */
-public final class FailureBudget extends Engine<FailureBudgetConfig> implements Gate {
+public final class FailureBudget extends Engine<FailureBudgetConfig> implements Gate, AutoCloseable {
 
     /** The type of this policy, as properties spell it. */
     public static final String TYPE = "failure-budget";
@@ -41,10 +42,13 @@ public final class FailureBudget extends Engine<FailureBudgetConfig> implements 
     private final LongAdder breaches = new LongAdder();
     private final LongAdder rejections = new LongAdder();
     private final Era<BudgetState> era;
+    private final ReentrantLock changingObjective = new ReentrantLock();
+    private volatile @Nullable ErrorBudget errorBudget;
 
     private FailureBudget(String name, FailureBudgetConfig config, ResilienceRuntime runtime) {
         super(TYPE, name, Position.FAILURE_BUDGET, config, runtime);
         this.era = new Era<>(new BudgetState.Intact(this, newWindow()));
+        this.errorBudget = ErrorBudget.open(name(), config, runtime);
     }
 
     /** A budget over the shared runtime. */
@@ -82,6 +86,11 @@ public final class FailureBudget extends Engine<FailureBudgetConfig> implements 
         return rejections.sum();
     }
 
+    /** What is left of the promised objective; null if there is none. */
+    public @Nullable ErrorBudget errorBudget() {
+        return errorBudget;
+    }
+
     /**
      * Admits one call made by hand. The permit must be ended with the call's outcome; further ends are ignored.
      *
@@ -110,13 +119,28 @@ public final class FailureBudget extends Engine<FailureBudgetConfig> implements 
         throw new FailureBudgetExhaustedException(name());
     }
 
-    /** Changes the settings of the running budget: its state stays, and its outcomes too unless the window's length changed. */
+    /**
+     * Changes the settings of the running budget: its state stays, and its outcomes too unless the window's length changed. So does
+     * what was counted for the objective, as long as there is one.
+     *
+     * @throws dev.resilience.core.ResilienceConfigurationException if the state file is another one, or cannot be used; nothing is
+     *     changed then
+     */
     public void reconfigure(FailureBudgetConfig changed) {
+        changingObjective.lock();
+        try {
+            errorBudget = ErrorBudget.changed(errorBudget, name(), changed, runtime());
+        } finally {
+            changingObjective.unlock();
+        }
         exchange(changed); // before the state is read: one that is entered meanwhile reads the settings after that
         era.get().adoptSettings();
     }
 
-    /** Ends a breach by hand and forgets the outcomes in the window, also those of calls under way. */
+    /**
+     * Ends a breach by hand and forgets the outcomes in the window, also those of calls under way. Refunds nothing of the error budget:
+     * that says what callers have seen over the period, and they have seen it.
+     */
     public void reset() {
         BudgetState from;
         do {
@@ -136,7 +160,28 @@ public final class FailureBudget extends Engine<FailureBudgetConfig> implements 
         figures.put("failures", counts.failures());
         figures.put("breaches", breaches());
         figures.put("rejected", rejections());
+        ErrorBudget errors = errorBudget;
+        if (errors != null) {
+            figures.putAll(errors.snapshot());
+        }
         return figures;
+    }
+
+    /** Writes the state file once more, if there is one, and lets go of it. Calls go on, and are not kept any more. */
+    @Override
+    public void close() {
+        ErrorBudget errors = errorBudget;
+        if (errors != null) {
+            errors.close();
+        }
+    }
+
+    /** Counts an outcome for the objective, if there is one. */
+    void spend(boolean failed) {
+        ErrorBudget errors = errorBudget;
+        if (errors != null) {
+            errors.record(failed, time().nanoTime());
+        }
     }
 
     TimeSource time() {

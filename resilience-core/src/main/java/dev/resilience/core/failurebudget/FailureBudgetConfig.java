@@ -2,6 +2,7 @@ package dev.resilience.core.failurebudget;
 
 import dev.resilience.core.Checks;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of a failure budget. Immutable; made by {@link #builder()}.
@@ -12,6 +13,7 @@ import java.time.Duration;
  * @param onBreach what to do about a breach
  * @param recoverySamples how many probe outcomes decide on recovery while calls are rejected; at least 1
  * @param recoveryRatio recovery needs a failure rate of at most threshold times this; 0 to 1
+ * @param objective what the service has promised over a long time; null for nothing
  */
 public record FailureBudgetConfig(
         double threshold,
@@ -19,7 +21,8 @@ public record FailureBudgetConfig(
         int minSamples,
         OnBreach onBreach,
         int recoverySamples,
-        double recoveryRatio) {
+        double recoveryRatio,
+        @Nullable ErrorBudgetConfig objective) {
 
     /**
      * Checks the settings, alone and together.
@@ -74,6 +77,7 @@ public record FailureBudgetConfig(
         private OnBreach onBreach = OnBreach.NOTIFY;
         private int recoverySamples = 10;
         private double recoveryRatio = 0.5;
+        private @Nullable ErrorBudgetConfig objective;
 
         private Builder() {}
 
@@ -113,13 +117,20 @@ public record FailureBudgetConfig(
             return this;
         }
 
+        /** What the service has promised over a long time, of which error budget and burn rates are told; default none. */
+        public Builder objective(@Nullable ErrorBudgetConfig promised) {
+            objective = promised;
+            return this;
+        }
+
         /**
          * Makes the settings.
          *
          * @throws dev.resilience.core.ResilienceConfigurationException with every fault, if there is one
          */
         public FailureBudgetConfig build() {
-            return new FailureBudgetConfig(threshold, window, minSamples, onBreach, recoverySamples, recoveryRatio);
+            return new FailureBudgetConfig(
+                    threshold, window, minSamples, onBreach, recoverySamples, recoveryRatio, objective);
         }
     }
 }

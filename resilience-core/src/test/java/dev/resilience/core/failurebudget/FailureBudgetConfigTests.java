@@ -22,7 +22,7 @@ class FailureBudgetConfigTests {
     @Test
     void defaults() {
         assertThat(FailureBudgetConfig.defaults())
-                .isEqualTo(new FailureBudgetConfig(0.05, Duration.ofSeconds(30), 50, OnBreach.NOTIFY, 10, 0.5));
+                .isEqualTo(new FailureBudgetConfig(0.05, Duration.ofSeconds(30), 50, OnBreach.NOTIFY, 10, 0.5, null));
     }
 
     @ParameterizedTest

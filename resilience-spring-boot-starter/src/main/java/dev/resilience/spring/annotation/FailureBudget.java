@@ -59,4 +59,10 @@ public @interface FailureBudget {
 
     /** Recovery needs a failure rate of at most threshold times this; default 0.5. */
     String recoveryRatio() default "";
+
+    /** The ratio of calls that are to succeed over the period, such as {@code 99.9%}; above 0, below 1; default: none. */
+    String objective() default "";
+
+    /** Over which time the objective is to hold; 1h to 92d; default 30d where an objective is set. */
+    String period() default "";
 }

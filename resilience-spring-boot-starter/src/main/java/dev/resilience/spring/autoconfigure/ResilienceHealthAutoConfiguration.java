@@ -4,6 +4,7 @@ import dev.resilience.spring.actuate.Boot3HealthIndicator;
 import dev.resilience.spring.actuate.Boot4HealthIndicator;
 import dev.resilience.spring.actuate.BulkheadsHealth;
 import dev.resilience.spring.actuate.CircuitBreakersHealth;
+import dev.resilience.spring.actuate.FailureBudgetsHealth;
 import dev.resilience.spring.policy.PolicyRegistry;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -13,8 +14,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * The health contributors {@code circuitBreakers} and {@code bulkheads}, on either line of Spring Boot; the first gives way to
- * resilience4j's, which bears the same name.
+ * The health contributors {@code circuitBreakers}, {@code bulkheads} and {@code failureBudgets}, on either line of Spring Boot; the
+ * first gives way to resilience4j's, which bears the same name.
  */
 @AutoConfiguration(
         afterName = {
@@ -31,6 +32,7 @@ public final class ResilienceHealthAutoConfiguration {
 
     private static final String CIRCUIT_BREAKERS = "circuitBreakersHealthIndicator";
     private static final String BULKHEADS = "bulkheadsHealthIndicator";
+    private static final String FAILURE_BUDGETS = "failureBudgetsHealthIndicator";
 
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(name = "org.springframework.boot.actuate.health.HealthIndicator")
@@ -48,6 +50,13 @@ public final class ResilienceHealthAutoConfiguration {
         @ConditionalOnMissingBean(name = BULKHEADS)
         Boot3HealthIndicator bulkheadsHealthIndicator(PolicyRegistry registry) {
             return new Boot3HealthIndicator(new BulkheadsHealth(registry));
+        }
+
+        @Bean(FAILURE_BUDGETS)
+        @ConditionalOnHealth("failure-budgets")
+        @ConditionalOnMissingBean(name = FAILURE_BUDGETS)
+        Boot3HealthIndicator failureBudgetsHealthIndicator(PolicyRegistry registry) {
+            return new Boot3HealthIndicator(new FailureBudgetsHealth(registry));
         }
     }
 
@@ -67,6 +76,13 @@ public final class ResilienceHealthAutoConfiguration {
         @ConditionalOnMissingBean(name = BULKHEADS)
         Boot4HealthIndicator bulkheadsHealthIndicator(PolicyRegistry registry) {
             return new Boot4HealthIndicator(new BulkheadsHealth(registry));
+        }
+
+        @Bean(FAILURE_BUDGETS)
+        @ConditionalOnHealth("failure-budgets")
+        @ConditionalOnMissingBean(name = FAILURE_BUDGETS)
+        Boot4HealthIndicator failureBudgetsHealthIndicator(PolicyRegistry registry) {
+            return new Boot4HealthIndicator(new FailureBudgetsHealth(registry));
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.resilience.spring.config;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -35,8 +36,20 @@ public final class EffectiveSettings {
 
     private static void flatten(String prefix, Record config, Map<String, Object> values) {
         for (RecordComponent component : config.getClass().getRecordComponents()) {
-            put(prefix + AnnotationSettings.dashed(component.getName()), read(component, config), values);
+            String name = prefix + AnnotationSettings.dashed(component.getName());
+            Object value = read(component, config);
+            if (value instanceof Record nested && isHeadedBy(component.getName(), nested)) {
+                flatten(prefix, nested, values);
+            } else {
+                put(name, value, values);
+            }
         }
+    }
+
+    /** A record with a component of its own name is no group in the properties: what belongs to it stands beside it. */
+    private static boolean isHeadedBy(String name, Record nested) {
+        return Arrays.stream(nested.getClass().getRecordComponents())
+                .anyMatch(component -> component.getName().equals(name));
     }
 
     private static void put(String name, @Nullable Object value, Map<String, Object> values) {

@@ -25,6 +25,18 @@ public class FailureBudgetSettings extends OutcomeSettings {
     /** Recovery needs a failure rate of at most threshold times this. */
     private @Nullable Ratio recoveryRatio;
 
+    /** Ratio of calls that are to succeed over the period, such as 99.9%; unset means none is promised. */
+    private @Nullable Ratio objective;
+
+    /** Over which time the objective is to hold, 1h to 92d; 30d where an objective is set. */
+    private @Nullable Duration period;
+
+    /** File that keeps what was counted for the objective across restarts; each instance needs its own. */
+    private @Nullable String stateFile;
+
+    /** Whether a budget that is breached and rejects calls makes the health DOWN. */
+    private @Nullable HealthImpact health;
+
     public @Nullable Ratio getThreshold() {
         return threshold;
     }
@@ -71,5 +83,37 @@ public class FailureBudgetSettings extends OutcomeSettings {
 
     public void setRecoveryRatio(@Nullable Ratio recoveryRatio) {
         this.recoveryRatio = recoveryRatio;
+    }
+
+    public @Nullable Ratio getObjective() {
+        return objective;
+    }
+
+    public void setObjective(@Nullable Ratio objective) {
+        this.objective = objective;
+    }
+
+    public @Nullable Duration getPeriod() {
+        return period;
+    }
+
+    public void setPeriod(@Nullable Duration period) {
+        this.period = period;
+    }
+
+    public @Nullable String getStateFile() {
+        return stateFile;
+    }
+
+    public void setStateFile(@Nullable String stateFile) {
+        this.stateFile = stateFile;
+    }
+
+    public @Nullable HealthImpact getHealth() {
+        return health;
+    }
+
+    public void setHealth(@Nullable HealthImpact health) {
+        this.health = health;
     }
 }

@@ -58,7 +58,13 @@ public record PolicyMeters(String type, List<Definition> meters) {
     /** A gauge computed from all instances at once, those of keys included. */
     static <P extends Policy> Definition gaugeOfAll(
             Class<P> policy, String meter, String description, Function<Stream<P>, Double> value) {
-        return new Definition(false, meter, description, List.of(), members -> value.apply(instances(policy, members)));
+        return gaugeOfAll(policy, meter, description, List.of(), value);
+    }
+
+    /** The same with tags. */
+    static <P extends Policy> Definition gaugeOfAll(
+            Class<P> policy, String meter, String description, List<Tag> tags, Function<Stream<P>, Double> value) {
+        return new Definition(false, meter, description, tags, members -> value.apply(instances(policy, members)));
     }
 
     private static <P> double sum(Stream<P> policies, ToDoubleFunction<P> value) {

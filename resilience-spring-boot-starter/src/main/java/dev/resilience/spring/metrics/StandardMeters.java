@@ -187,31 +187,20 @@ final class StandardMeters {
 
     private static PolicyMeters failureBudget() {
         Class<FailureBudget> type = FailureBudget.class;
-        return new PolicyMeters(
-                FailureBudget.TYPE,
-                List.of(
-                        gaugeOfAll(
-                                type,
-                                "resilience.failurebudget.rate",
-                                "Ratio of failures in the window",
-                                budgets -> rate(budgets, FailureBudget::counts)),
-                        gauge(
-                                type,
-                                "resilience.failurebudget.breached",
-                                "Budgets that are breached",
-                                List.of(),
-                                budget -> budget.isBreached() ? 1 : 0),
-                        gaugeOfAll(
-                                type,
-                                "resilience.failurebudget.remaining",
-                                "Ratio of the budget that is not spent; the least of several",
-                                budgets -> budgets.mapToDouble(StandardMeters::remaining)
-                                        .min()
-                                        .orElse(Double.NaN))));
-    }
-
-    private static double remaining(FailureBudget budget) {
-        return Math.max(0, 1 - budget.counts().failureRate() / budget.settings().threshold());
+        List<Definition> meters = new ArrayList<>();
+        meters.add(gaugeOfAll(
+                type,
+                "resilience.failurebudget.rate",
+                "Ratio of failures in the window",
+                budgets -> rate(budgets, FailureBudget::counts)));
+        meters.add(gauge(
+                type,
+                "resilience.failurebudget.breached",
+                "Budgets that are breached",
+                List.of(),
+                budget -> budget.isBreached() ? 1 : 0));
+        meters.addAll(ErrorBudgetMeters.all());
+        return new PolicyMeters(FailureBudget.TYPE, meters);
     }
 
     /** NaN, which monitoring systems show as "no value", while nothing was counted. */

@@ -42,7 +42,9 @@ public final class FailureBudgetFactory implements PolicyFactory<FailureBudgetSe
         set(settings.getOnBreach(), builder::onBreach);
         set(settings.getRecoverySamples(), builder::recoverySamples);
         ratio(settings.getRecoveryRatio(), builder::recoveryRatio);
-        return builder.build();
+        Faults faults = new Faults();
+        builder.objective(Objectives.of(settings, faults));
+        return faults.orBuilt(builder::build);
     }
 
     @Override

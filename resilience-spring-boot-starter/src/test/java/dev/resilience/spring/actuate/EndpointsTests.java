@@ -9,6 +9,7 @@ import com.jayway.jsonpath.JsonPath;
 import dev.resilience.core.bulkhead.Bulkhead;
 import dev.resilience.core.circuitbreaker.CircuitBreaker;
 import dev.resilience.core.circuitbreaker.CircuitBreakerState;
+import dev.resilience.core.failure.Outcome;
 import dev.resilience.core.failurebudget.FailureBudget;
 import dev.resilience.core.retry.AdaptiveRetry;
 import dev.resilience.core.timeout.Timeout;
@@ -46,6 +47,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
             "resilience.circuit-breaker.defaults.open-backoff.jitter=0",
             "resilience.circuit-breaker.instances.inventory.open-duration=15s",
             "resilience.failure-budget.defaults.min-samples=2",
+            "resilience.failure-budget.instances.promised.objective=90%",
             "resilience.timeout.instances.inventory.duration=2s"
         })
 class EndpointsTests {
@@ -309,6 +311,32 @@ class EndpointsTests {
         assertThat(breached).containsEntry("breached", true).containsEntry("samples", 2);
         Map<String, Object> after = read(post("failurebudgets/inventory", Map.of("action", "reset")), "$");
         assertThat(after).containsEntry("breached", false).containsEntry("samples", 0);
+    }
+
+    @Test
+    void anErrorBudgetShowsWhatRemainsAndHowFastItBurns() throws Exception {
+        FailureBudget budget =
+                (FailureBudget) obtain(policies, FailureBudget.TYPE, "promised").policy();
+        budget.acquire().end(TestPolicies.FAILURE);
+        budget.acquire().end(Outcome.SUCCESS);
+        time.advance(Duration.ofMinutes(6));
+
+        Map<String, Object> promised = read(get("failurebudgets/promised"), "$");
+        assertThat(promised)
+                .containsEntry("objective", 0.9)
+                .containsEntry("period", "PT720H")
+                .containsEntry("remaining", -4.0)
+                .containsEntry("burnRates", Map.of("30m", 5.0, "1h", 5.0, "6h", 5.0, "3d", 5.0))
+                .containsEntry("alerts", List.of());
+        assertThat(JsonPath.<Object>read(promised, "$.settings.objective")).isEqualTo(0.9);
+        assertThat(JsonPath.<Object>read(promised, "$.settings.period")).isEqualTo("PT720H");
+
+        Map<String, Object> changed =
+                read(post("failurebudgets/promised", Map.of("action", "configure", "settings", "objective=50%")), "$");
+        assertThat(changed).containsEntry("objective", 0.5).containsEntry("remaining", 0.0);
+        assertThat(post("failurebudgets/promised", Map.of("action", "configure", "settings", "period=10m"))
+                        .body())
+                .contains("must be 1 hour to 92 days long");
     }
 
     @Test

@@ -146,7 +146,9 @@ class SettingsSourcesTests {
             new Setting("failure-budget", "min-samples", "5", 5, "6", 6),
             new Setting("failure-budget", "on-breach", "notify", "notify", "reject", "reject"),
             new Setting("failure-budget", "recovery-samples", "7", 7, "8", 8),
-            new Setting("failure-budget", "recovery-ratio", "20%", 0.2, "0.3", 0.3));
+            new Setting("failure-budget", "recovery-ratio", "20%", 0.2, "0.3", 0.3),
+            new Setting("failure-budget", "objective", "99%", 0.99, "0.999", 0.999),
+            new Setting("failure-budget", "period", "7d", "PT168H", "30d", "PT720H"));
 
     /** What is bound into pipelines and cannot be changed at run time. */
     private static final Set<String> FIXED = Set.of("isolation");
@@ -218,6 +220,7 @@ class SettingsSourcesTests {
                     .map(property -> property.replaceFirst("(kinds|costs)\\.[^.]*", "$1.*"))
                     .collect(Collectors.toCollection(TreeSet::new));
             there.removeAll(Set.of("preset", "enabled", "health", "failure-on")); // see FailureOnSourcesTests
+            there.remove("state-file"); // every instance needs its own, see ObjectiveTests
 
             assertThat(ofPolicy(type).stream()
                             .map(each -> each.property().replaceFirst("(kinds|costs)\\.[^.]*", "$1.*")))

@@ -245,14 +245,39 @@ class ResilienceMetersTests {
         FailureBudget budget =
                 (FailureBudget) obtain(policies, FailureBudget.TYPE, "stock").policy();
         assertThat(gauge("resilience.failurebudget.rate", "name", "stock")).isNaN();
-        assertThat(gauge("resilience.failurebudget.remaining", "name", "stock")).isEqualTo(1);
+        assertThat(gauge("resilience.failurebudget.remaining", "name", "stock")).isNaN();
         budget.acquire().end(Outcome.SUCCESS);
         budget.acquire().end(Outcome.SUCCESS);
         budget.acquire().end(Outcome.SUCCESS);
         budget.acquire().end(FAILURE);
         assertThat(gauge("resilience.failurebudget.rate", "name", "stock")).isEqualTo(0.25);
-        assertThat(gauge("resilience.failurebudget.remaining", "name", "stock")).isEqualTo(0.5);
         assertThat(gauge("resilience.failurebudget.breached", "name", "stock")).isZero();
+    }
+
+    @Test
+    void anErrorBudgetShowsWhatRemainsAndHowFastItBurnsFromTheMomentThereIsAnObjective() {
+        bound();
+        RegisteredPolicy<?, ?> stock = obtain(policies, FailureBudget.TYPE, "stock");
+        FailureBudget budget = (FailureBudget) stock.policy();
+        assertThat(gauge("resilience.failurebudget.remaining", "name", "stock")).isNaN();
+        assertThat(gauge("resilience.failurebudget.burn.rate", "name", "stock", "window", "5m"))
+                .isNaN();
+
+        stock.reconfigure(Map.of("objective", "90%"), null);
+        assertThat(gauge("resilience.failurebudget.remaining", "name", "stock")).isEqualTo(1);
+        assertThat(gauge("resilience.failurebudget.burn.rate", "name", "stock", "window", "5m"))
+                .as("no call yet")
+                .isNaN();
+
+        for (int i = 0; i < 10; i++) {
+            budget.acquire().end(i < 8 ? Outcome.SUCCESS : FAILURE);
+        }
+        assertThat(gauge("resilience.failurebudget.remaining", "name", "stock")).isEqualTo(-1);
+        for (String window : List.of("5m", "30m", "1h", "6h", "3d")) {
+            assertThat(gauge("resilience.failurebudget.burn.rate", "name", "stock", "window", window))
+                    .isEqualTo(2);
+        }
+        budget.close();
     }
 
     @Test
@@ -264,7 +289,7 @@ class ResilienceMetersTests {
             obtain(policies, type, "late");
         }
         assertThat(tagKeys())
-                .hasSize(19)
+                .hasSize(20)
                 .allSatisfy((meter, keys) -> assertThat(keys).as(meter).hasSize(1));
     }
 
