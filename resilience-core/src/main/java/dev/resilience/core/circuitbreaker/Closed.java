@@ -38,6 +38,11 @@ final class Closed extends State implements Permit {
             return calls >= config.minimumCalls() && (tooManyFailures(calls, failures) || tooManySlow(calls, slow));
         }
 
+        @Override
+        public int minimumCalls() {
+            return config.minimumCalls();
+        }
+
         boolean tooManyFailures(int calls, int failures) {
             return failures > 0 && (double) failures / calls >= config.failureRateThreshold();
         }

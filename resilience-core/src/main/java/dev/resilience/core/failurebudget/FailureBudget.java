@@ -1,6 +1,7 @@
 package dev.resilience.core.failurebudget;
 
 import dev.resilience.core.Engine;
+import dev.resilience.core.EnumCounters;
 import dev.resilience.core.Era;
 import dev.resilience.core.Frame;
 import dev.resilience.core.Gate;
@@ -11,21 +12,18 @@ import dev.resilience.core.Position;
 import dev.resilience.core.ResilienceRuntime;
 import dev.resilience.core.Stage;
 import dev.resilience.core.Verdict;
-import dev.resilience.core.event.ResilienceEvent;
+import dev.resilience.core.event.EventPublisher.Subscription;
 import dev.resilience.core.failure.Classification;
 import dev.resilience.core.failure.FailureKind;
 import dev.resilience.core.failure.Outcome;
 import dev.resilience.core.time.TimeSource;
 import dev.resilience.core.window.Counts;
+import dev.resilience.core.window.OutcomeWindow;
 import dev.resilience.core.window.TimeWindow;
-import java.util.LinkedHashMap;
-import java.util.Locale;
+import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Says which ratio of failures a service may spend in a sliding time window, tells when it has spent more, and on request rejects
@@ -37,17 +35,22 @@ public final class FailureBudget extends Engine<FailureBudgetConfig> implements 
     /** The type of this policy, as properties spell it. */
     public static final String TYPE = "failure-budget";
 
-    private static final Logger log = LoggerFactory.getLogger(FailureBudget.class);
+    /** What is counted since the start; in one object, whose size depends neither on traffic nor on processors. */
+    private enum Counted {
+        BREACH,
+        REJECTION
+    }
 
-    private final LongAdder breaches = new LongAdder();
-    private final LongAdder rejections = new LongAdder();
+    private final EnumCounters<Counted> counters = new EnumCounters<>(Counted.class);
+    private final Episodes episodes;
     private final Era<BudgetState> era;
     private final ReentrantLock changingObjective = new ReentrantLock();
     private volatile @Nullable ErrorBudget errorBudget;
 
     private FailureBudget(String name, FailureBudgetConfig config, ResilienceRuntime runtime) {
         super(TYPE, name, Position.FAILURE_BUDGET, config, runtime);
-        this.era = new Era<>(new BudgetState.Intact(this, newWindow()));
+        this.episodes = new Episodes(name, runtime);
+        this.era = new Era<>(afresh());
         this.errorBudget = ErrorBudget.open(name(), config, runtime);
     }
 
@@ -68,22 +71,22 @@ public final class FailureBudget extends Engine<FailureBudgetConfig> implements 
 
     /** Whether more failures were spent than the budget has, and it has not recovered since. */
     public boolean isBreached() {
-        return era.get().isBreached();
+        return era.get() instanceof Breached;
     }
 
     /** The outcomes in the window. */
     public Counts counts() {
-        return era.get().window().counts();
+        return era.get().spending().window.counts();
     }
 
     /** How many breaches have begun since the start. */
     public long breaches() {
-        return breaches.sum();
+        return counters.sum(Counted.BREACH);
     }
 
     /** How many calls were rejected since the start. */
     public long rejections() {
-        return rejections.sum();
+        return counters.sum(Counted.REJECTION);
     }
 
     /** What is left of the promised objective; null if there is none. */
@@ -105,23 +108,46 @@ public final class FailureBudget extends Engine<FailureBudgetConfig> implements 
         return admit();
     }
 
+    @Override
+    public long nanosUntilAdmitted() {
+        return era.get().nanosUntilAdmitted();
+    }
+
     private Permit admit() {
         BudgetState asked = era.get();
         Permit permit = asked.tryAcquire();
-        if (permit != null) {
-            return permit;
+        while (permit == null) {
+            BudgetState present = era.get();
+            if (asked == present) {
+                throw rejection(asked);
+            }
+            asked = present; // the other one was left while it was asked
+            permit = asked.tryAcquire();
         }
-        if (asked != era.get()) {
-            return admit(); // it was left while it was asked
-        }
-        rejections.increment();
-        publishRejection(null, true, null);
-        throw new FailureBudgetExhaustedException(name());
+        return permit;
+    }
+
+    private FailureBudgetExhaustedException rejection(BudgetState by) {
+        Duration retryAfter = Duration.ofNanos(by.nanosUntilAdmitted());
+        counters.increment(Counted.REJECTION);
+        publishRejection(null, true, retryAfter);
+        return new FailureBudgetExhaustedException(name(), retryAfter);
     }
 
     /**
-     * Changes the settings of the running budget: its state stays, and its outcomes too unless the window's length changed. So does
-     * what was counted for the objective, as long as there is one.
+     * Adds a listener for the episodes that begin from now on, and for the end of the present one.
+     *
+     * @return ends the subscription; what had happened by then may still be told
+     */
+    public Subscription listen(FailureBudgetListener listener) {
+        return episodes.add(listener);
+    }
+
+    /**
+     * Changes the settings of the running budget: its state stays, and its outcomes too unless the window's length changed. What the
+     * outcomes say under the new settings holds at once. A breach that lasts until it is reset ends by itself after a change to
+     * {@link FailureBudgetConfig.Reset#AUTO}.
+     * What was counted for the objective stays, too, as long as there is one.
      *
      * @throws dev.resilience.core.ResilienceConfigurationException if the state file is another one, or cannot be used; nothing is
      *     changed then
@@ -134,7 +160,9 @@ public final class FailureBudget extends Engine<FailureBudgetConfig> implements 
             changingObjective.unlock();
         }
         exchange(changed); // before the state is read: one that is entered meanwhile reads the settings after that
-        era.get().adoptSettings();
+        BudgetState present = era.get();
+        present.adoptSettings();
+        present.look();
     }
 
     /**
@@ -145,26 +173,12 @@ public final class FailureBudget extends Engine<FailureBudgetConfig> implements 
         BudgetState from;
         do {
             from = era.get();
-        } while (!move(from, new BudgetState.Intact(this, newWindow()), "reset", true));
+        } while (!move(from, afresh(), "reset", true));
     }
 
     @Override
     public Map<String, Object> snapshot() {
-        Counts counts = counts();
-        Map<String, Object> figures = new LinkedHashMap<>();
-        figures.put("breached", isBreached());
-        if (counts.calls() > 0) {
-            figures.put("failureRate", counts.failureRate());
-        }
-        figures.put("samples", counts.calls());
-        figures.put("failures", counts.failures());
-        figures.put("breaches", breaches());
-        figures.put("rejected", rejections());
-        ErrorBudget errors = errorBudget;
-        if (errors != null) {
-            figures.putAll(errors.snapshot());
-        }
-        return figures;
+        return Figures.of(era.get(), this);
     }
 
     /** Writes the state file once more, if there is one, and lets go of it. Calls go on, and are not kept any more. */
@@ -176,21 +190,22 @@ public final class FailureBudget extends Engine<FailureBudgetConfig> implements 
         }
     }
 
-    /** Counts an outcome for the objective, if there is one. */
-    void spend(boolean failed) {
-        ErrorBudget errors = errorBudget;
-        if (errors != null) {
-            errors.record(failed, time().nanoTime());
-        }
-    }
-
     TimeSource time() {
         return runtime().time();
     }
 
+    /** Whether these very settings are in force: every change brings others, and comparing them whole would cost more. */
+    @SuppressWarnings("ReferenceEquality")
+    boolean isInForce(FailureBudgetConfig config) {
+        return config == settings();
+    }
+
+    boolean isIn(BudgetState state) {
+        return era.get() == state;
+    }
+
     /** Whether an outcome spends of the budget; null when it says nothing. Our own rejections further in do spend. */
-    @Nullable
-    Boolean failed(Outcome outcome) {
+    static @Nullable Boolean failed(Outcome outcome) {
         if (outcome instanceof Classification failure && failure.kind() == FailureKind.REJECTED) {
             return true;
         }
@@ -201,60 +216,41 @@ public final class FailureBudget extends Engine<FailureBudgetConfig> implements 
         };
     }
 
-    /** An empty window of the length that the settings say. */
-    TimeWindow newWindow() {
-        return new TimeWindow(runtime().time(), settings().window());
+    /** Takes one outcome: each that says something passes here once, whichever era it belongs to. */
+    @Nullable
+    Counts record(TimeWindow window, boolean failed, OutcomeWindow.Alarm alarm) {
+        long now = time().nanoTime();
+        ErrorBudget errors = errorBudget;
+        if (errors != null) {
+            errors.record(failed, now);
+        }
+        return window.record(failed, false, alarm, now);
     }
 
-    /** Says what a window holds, for people. */
-    String describe(Counts counts) {
-        return String.format(
-                Locale.ROOT,
-                "%d of %d calls failed (%.1f%%; the budget is %.1f%%)",
-                counts.failures(),
-                counts.calls(),
-                counts.failureRate() * 100,
-                settings().threshold() * 100);
+    private Intact afresh() {
+        return new Intact(this, Spending.afresh(this), null);
     }
 
     /** Begins or ends a breach, or begins afresh between breaches, unless {@code from} was left already. */
-    boolean move(BudgetState from, BudgetState to, String reason) {
-        return move(from, to, reason, false);
-    }
-
-    private boolean move(BudgetState from, BudgetState to, String reason, boolean byHand) {
-        boolean untold = from.isBreached() == to.isBreached();
-        if (!era.move(from, to, untold ? () -> {} : () -> noteMove(to, reason, byHand))) {
+    boolean move(BudgetState from, BudgetState to, String reason, boolean byHand) {
+        if (!era.move(from, to, () -> note(from, to, reason, byHand))) {
             return false;
         }
-        to.adoptSettings();
-        if (untold) {
-            return true;
+        if (from instanceof Breached || to instanceof Breached) {
+            episodes.tell(to, reason);
         }
-        runtime().events().flush();
-        if (to.isBreached()) {
-            log.warn("Failure budget '{}' is breached: {}", name(), reason);
-        } else {
-            log.info("Failure budget '{}' has recovered: {}", name(), reason);
+        if (to.adoptSettings()) {
+            to.look(); // they changed since the new state was made
         }
         return true;
     }
 
-    private void noteMove(BudgetState to, String reason, boolean byHand) {
-        if (to.isBreached()) {
-            breaches.increment();
+    private void note(BudgetState from, BudgetState to, String reason, boolean byHand) {
+        if (to instanceof Breached begun) {
+            counters.increment(Counted.BREACH);
+            episodes.noteBreach(begun);
+        } else if (from instanceof Breached ended) {
+            episodes.noteRecovery(ended, reason, byHand);
         }
-        runtime()
-                .events()
-                .append(new ResilienceEvent.StateChanged(
-                        runtime().time().wallTime(),
-                        TYPE,
-                        name(),
-                        null,
-                        to.isBreached() ? "INTACT" : "BREACHED",
-                        to.isBreached() ? "BREACHED" : "INTACT",
-                        reason,
-                        byHand,
-                        null));
     }
 }

@@ -1,6 +1,7 @@
 package dev.resilience.core.failurebudget;
 
 import dev.resilience.core.failurebudget.FailureBudgetConfig.OnBreach;
+import dev.resilience.core.failurebudget.FailureBudgetConfig.Reset;
 import dev.resilience.core.window.Counts;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -41,7 +42,8 @@ final class BudgetModel {
 
         private final boolean breached;
         private Window window;
-        private final int probesNeeded;
+        private final long since;
+        private int probesNeeded;
         private final List<Boolean> probes = new ArrayList<>();
         private int arrivals;
         private long lastProbe;
@@ -50,6 +52,7 @@ final class BudgetModel {
             this.breached = breached;
             this.window = window;
             this.probesNeeded = probesNeeded;
+            this.since = now;
             this.lastProbe = now;
         }
     }
@@ -61,6 +64,7 @@ final class BudgetModel {
     long now;
     int breaches;
     int rejections;
+    Counts breachedBy = Counts.NONE;
     final List<String> moves = new ArrayList<>();
     private Era era;
 
@@ -99,29 +103,45 @@ final class BudgetModel {
         if (ticket.era() != era) {
             return;
         }
+        if (ticket.probe()) {
+            era.probes.add(failed);
+        }
+        look();
+    }
+
+    private void look() {
         Counts counts = counts();
         if (!era.breached) {
             if (counts.calls() >= config.minSamples() && isAbove(counts, BigDecimal.ONE)) {
                 breaches++;
+                breachedBy = counts;
                 go(new Era(true, era.window, config.recoverySamples(), now));
             }
+        } else if (config.reset() == Reset.MANUAL
+                || now - era.since < config.coolDown().toNanos()) {
+            return;
         } else if (config.onBreach() == OnBreach.NOTIFY) {
-            if (ticket.probe()) {
-                era.probes.add(failed);
-            }
-            if (!isAbove(counts, BigDecimal.ONE)) {
+            if (counts.calls() > 0 && !isAbove(counts, BigDecimal.ONE)) {
                 go(new Era(false, era.window, 0, now));
             }
-        } else if (ticket.probe()) {
-            era.probes.add(failed);
-            int size = era.probes.size();
-            List<Boolean> last = era.probes.subList(Math.max(0, size - era.probesNeeded), size);
-            Counts probes = new Counts(last.size(), (int)
-                    last.stream().filter(Boolean::booleanValue).count());
+        } else {
+            Counts probes = probes();
             if (probes.calls() == era.probesNeeded && !isAbove(probes, BigDecimal.valueOf(config.recoveryRatio()))) {
                 go(new Era(false, newWindow(), 0, now));
             }
         }
+    }
+
+    private Counts probes() {
+        int size = era.probes.size();
+        List<Boolean> last = era.probes.subList(Math.max(0, size - era.probesNeeded), size);
+        return new Counts(
+                last.size(), (int) last.stream().filter(Boolean::booleanValue).count());
+    }
+
+    /** When the next call passes as a probe that is not the hundredth. */
+    long retryAfter() {
+        return 1_000_000_000L - (now - era.lastProbe);
     }
 
     private boolean isAbove(Counts counts, BigDecimal ratio) {
@@ -139,6 +159,11 @@ final class BudgetModel {
         if (era.window.length != changed.window().toNanos()) {
             era.window = newWindow();
         }
+        if (era.breached && era.probesNeeded != changed.recoverySamples()) {
+            era.probesNeeded = changed.recoverySamples();
+            era.probes.clear();
+        }
+        look();
     }
 
     private void go(Era next) {

@@ -10,6 +10,8 @@ import dev.resilience.core.event.ResilienceEvent.StateChanged;
 import dev.resilience.core.failure.Outcome;
 import dev.resilience.core.failurebudget.BudgetModel.Ticket;
 import dev.resilience.core.failurebudget.FailureBudgetConfig.OnBreach;
+import dev.resilience.core.failurebudget.FailureBudgetConfig.Reset;
+import dev.resilience.core.window.Counts;
 import dev.resilience.test.time.FakeTimeSource;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,12 +30,13 @@ class BudgetModelTests {
     private static final int HISTORIES = 5;
 
     private static final List<FailureBudgetConfig> SETTINGS = List.of(
-            settings(0.2, 3, 5, OnBreach.NOTIFY, 3, 0.5),
-            settings(0.2, 3, 5, OnBreach.REJECT, 3, 0.5),
-            settings(0.5, 3, 2, OnBreach.REJECT, 1, 0),
-            settings(0.3, 10, 10, OnBreach.REJECT, 5, 1),
-            settings(0.7, 10, 1, OnBreach.REJECT, 10, 0.1),
-            settings(0.1, 10, 1, OnBreach.NOTIFY, 10, 1));
+            settings(0.2, 3, 5, OnBreach.NOTIFY, 3, 0.5, Reset.AUTO, 0),
+            settings(0.2, 3, 5, OnBreach.REJECT, 3, 0.5, Reset.AUTO, 0),
+            settings(0.5, 3, 2, OnBreach.REJECT, 1, 0, Reset.AUTO, 2),
+            settings(0.3, 10, 10, OnBreach.REJECT, 5, 1, Reset.AUTO, 0),
+            settings(0.7, 10, 1, OnBreach.REJECT, 10, 0.1, Reset.MANUAL, 0),
+            settings(0.1, 10, 1, OnBreach.NOTIFY, 10, 1, Reset.AUTO, 5),
+            settings(0.1, 10, 3, OnBreach.NOTIFY, 3, 0.5, Reset.MANUAL, 1));
 
     private record Call(Permit permit, Ticket ticket) {}
 
@@ -42,6 +45,8 @@ class BudgetModelTests {
     private final FakeTimeSource time = new FakeTimeSource();
     private final ResilienceRuntime runtime = ResilienceRuntime.over(time, Runnable::run);
     private final List<String> moves = new ArrayList<>();
+    private final List<String> heard = new ArrayList<>();
+    private Counts breachedBy = Counts.NONE;
     private final List<CallRejected> rejections = new ArrayList<>();
     private final FailureBudget budget;
     private final BudgetModel model;
@@ -60,10 +65,30 @@ class BudgetModelTests {
                 rejections.add(rejection);
             }
         });
+        budget.listen(new FailureBudgetListener() {
+            @Override
+            public void onBreach(Breach breach) {
+                heard.add("INTACT>BREACHED");
+                breachedBy = breach.counts();
+            }
+
+            @Override
+            public void onRecovered(Breach breach, Recovery recovery) {
+                assertThat(breach.counts()).isEqualTo(breachedBy);
+                heard.add("BREACHED>INTACT");
+            }
+        });
     }
 
     private static FailureBudgetConfig settings(
-            double threshold, int seconds, int minSamples, OnBreach onBreach, int recoverySamples, double ratio) {
+            double threshold,
+            int seconds,
+            int minSamples,
+            OnBreach onBreach,
+            int recoverySamples,
+            double ratio,
+            Reset reset,
+            int coolDown) {
         return FailureBudgetConfig.builder()
                 .threshold(threshold)
                 .window(Duration.ofSeconds(seconds))
@@ -71,6 +96,8 @@ class BudgetModelTests {
                 .onBreach(onBreach)
                 .recoverySamples(recoverySamples)
                 .recoveryRatio(ratio)
+                .reset(reset)
+                .coolDown(Duration.ofSeconds(coolDown))
                 .build();
     }
 
@@ -84,6 +111,7 @@ class BudgetModelTests {
                             budget.breaches(),
                             budget.rejections(),
                             rejections.size(),
+                            breachedBy,
                             moves.size()))
                     .as("after step %d (%s) of seed %dL", i, step, seed)
                     .isEqualTo(List.of(
@@ -92,9 +120,14 @@ class BudgetModelTests {
                             (long) model.breaches,
                             (long) model.rejections,
                             model.rejections,
+                            model.breachedBy,
                             model.moves.size()));
         }
-        assertThat(moves).as("seed %dL", seed).isEqualTo(model.moves).isNotEmpty();
+        assertThat(moves)
+                .as("seed %dL", seed)
+                .isEqualTo(model.moves)
+                .isNotEmpty()
+                .isEqualTo(heard);
         assertThat(time.scheduledTasks()).isZero();
     }
 
@@ -127,6 +160,8 @@ class BudgetModelTests {
             permit = budget.acquire();
         } catch (FailureBudgetExhaustedException rejection) {
             assertThat(rejection.name()).isEqualTo("search");
+            assertThat(rejection.retryAfter()).isEqualTo(Duration.ofNanos(model.retryAfter()));
+            assertThat(budget.nanosUntilAdmitted()).isEqualTo(model.retryAfter());
         }
         assertThat(permit != null).as("admitted, with seed %dL", seed).isEqualTo(ticket != null);
         if (permit != null && ticket != null) {

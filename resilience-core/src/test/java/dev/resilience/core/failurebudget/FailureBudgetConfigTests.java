@@ -8,6 +8,7 @@ import dev.resilience.core.ResilienceConfigurationException;
 import dev.resilience.core.Violation;
 import dev.resilience.core.failurebudget.FailureBudgetConfig.Builder;
 import dev.resilience.core.failurebudget.FailureBudgetConfig.OnBreach;
+import dev.resilience.core.failurebudget.FailureBudgetConfig.Reset;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -22,7 +23,8 @@ class FailureBudgetConfigTests {
     @Test
     void defaults() {
         assertThat(FailureBudgetConfig.defaults())
-                .isEqualTo(new FailureBudgetConfig(0.05, Duration.ofSeconds(30), 50, OnBreach.NOTIFY, 10, 0.5, null));
+                .isEqualTo(new FailureBudgetConfig(
+                        0.05, Duration.ofSeconds(30), 50, OnBreach.NOTIFY, 10, 0.5, Reset.AUTO, Duration.ZERO, null));
     }
 
     @ParameterizedTest
@@ -35,7 +37,7 @@ class FailureBudgetConfigTests {
         return Stream.of(
                 builder -> builder.threshold(0.0001),
                 builder -> builder.threshold(0.999),
-                builder -> builder.window(Duration.ofNanos(1)),
+                builder -> builder.window(Duration.ofMillis(30)),
                 builder -> builder.minSamples(1),
                 builder -> builder.recoverySamples(1),
                 builder -> builder.recoveryRatio(0),

@@ -78,7 +78,7 @@ class FailureBudgetTests {
                         "BREACHED",
                         "3 of 21 calls failed (14.3%; the budget is 10.0%)",
                         false,
-                        null));
+                        (Classification) FAILURE));
     }
 
     /** Trap 13: the outcome that completes the samples may be a success. */
@@ -156,7 +156,7 @@ class FailureBudgetTests {
         for (int i = 0; i < 50; i++) {
             assertThatExceptionOfType(FailureBudgetExhaustedException.class)
                     .isThrownBy(() -> pipeline.call(() -> "never"))
-                    .withMessage("Failure budget 'search' is exhausted");
+                    .withMessage("Failure budget 'search' is exhausted; next call in 1000 ms");
         }
 
         assertThat(rejecting.counts()).isEqualTo(new Counts(20, 20));
@@ -441,7 +441,7 @@ class FailureBudgetTests {
     @Test
     void theSnapshotTellsFiguresAndLeavesOutARateOfNothing() {
         assertThat(rejecting.snapshot())
-                .containsOnlyKeys("breached", "samples", "failures", "breaches", "rejected")
+                .containsOnlyKeys("breached", "samples", "failures", "breaches", "rejected", "stateSince")
                 .containsEntry("samples", 0);
 
         breach(rejecting);

@@ -76,7 +76,22 @@ abstract class WindowModelTests {
         int minimum = 1 + random.nextInt(random.nextBoolean() ? 10 : 200);
         double failureRate = random.nextDouble();
         double slowRate = random.nextDouble();
-        return (calls, failures, slow) -> calls >= minimum
+        Alarm unknown = (calls, failures, slow) -> calls >= minimum
                 && (failures > 0 && failures >= failureRate * calls || slow > 0 && slow >= slowRate * calls);
+        return random.nextBoolean() ? unknown : withMinimum(unknown, minimum);
+    }
+
+    private static Alarm withMinimum(Alarm alarm, int minimum) {
+        return new Alarm() {
+            @Override
+            public boolean raisedBy(int calls, int failures, int slow) {
+                return alarm.raisedBy(calls, failures, slow);
+            }
+
+            @Override
+            public int minimumCalls() {
+                return minimum;
+            }
+        };
     }
 }
