@@ -196,8 +196,8 @@ public final class RegisteredPolicy<S extends PolicySettings, C extends Record> 
         List<Change> changed = new ArrayList<>(changes);
         Change last = changed.isEmpty() ? null : changed.get(changed.size() - 1);
         Map<String, String> merged = new LinkedHashMap<>();
-        if (!temporary && last != null && !last.temporary) {
-            merged.putAll(last.values);
+        if (!temporary && last != null && !last.isTemporary()) {
+            merged.putAll(last.values());
             changed.remove(last);
         }
         merged.putAll(values);
@@ -213,9 +213,9 @@ public final class RegisteredPolicy<S extends PolicySettings, C extends Record> 
             change(
                     annotation,
                     changes.stream().filter(change -> change != expired).toList());
-            log.info("{} '{}': the time to live of {} is over", title(), name, expired.values);
+            log.info("{} '{}': the time to live of {} is over", title(), name, expired.values());
         } catch (ResilienceConfigurationException faults) {
-            log.warn("{} '{}': {} cannot be taken back", title(), name, expired.values, faults);
+            log.warn("{} '{}': {} cannot be taken back", title(), name, expired.values(), faults);
         } finally {
             changing.unlock();
         }
@@ -223,7 +223,7 @@ public final class RegisteredPolicy<S extends PolicySettings, C extends Record> 
 
     private void change(AnnotationSettings newAnnotation, List<Change> newChanges) {
         Map<String, String> overrides = new LinkedHashMap<>();
-        newChanges.forEach(change -> overrides.putAll(change.values));
+        newChanges.forEach(change -> overrides.putAll(change.values()));
         ResolvedSettings<S> found = resolver.resolve(factory.type(), name, factory::settings, newAnnotation, overrides);
         C config = validated(factory, annotation, found);
         located(found, () -> {
@@ -283,17 +283,5 @@ public final class RegisteredPolicy<S extends PolicySettings, C extends Record> 
             throw new ResilienceConfigurationException(violations);
         }
         return config;
-    }
-
-    /** Values that an operator has set together. Told apart by identity: two of the same content may end at different times. */
-    private static final class Change {
-
-        private final Map<String, String> values;
-        private final boolean temporary;
-
-        Change(Map<String, String> values, boolean temporary) {
-            this.values = Map.copyOf(values);
-            this.temporary = temporary;
-        }
     }
 }
