@@ -71,12 +71,19 @@ class ArchitectureTests {
             .dependOnClassesThat(resideInAnyPackage("reactor..", "org.reactivestreams.."));
 
     @ArchTest
+    static final ArchRule failureBudgetsKnowTheMethodsTheyGuard =
+            ofPackage("failurebudget", "config", "policy", "intercept");
+
+    @ArchTest
+    static final ArchRule eventsKnowNothing = ofPackage("event");
+
+    @ArchTest
     static final ArchRule metersKnowTheRegistry = ofPackage("metrics", "config", "policy");
 
     /** The endpoint of guarded methods asks who they are. */
     @ArchTest
     static final ArchRule endpointsKnowTheRegistryAndTheMethods =
-            ofPackage("actuate", "config", "policy", "intercept", "deadletter");
+            ofPackage("actuate", "config", "policy", "intercept", "deadletter", "failurebudget", "event");
 
     @ArchTest
     static final ArchRule failuresKnowNothing = ofPackage("failure");

@@ -1,5 +1,6 @@
 package dev.resilience.core.event;
 
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -25,7 +26,8 @@ public final class EventPublisher {
     private static final Logger log = LoggerFactory.getLogger(EventPublisher.class);
 
     private final Executor executor;
-    private final CopyOnWriteArrayList<Subscriber> subscribers = new CopyOnWriteArrayList<>();
+    private final CopyOnWriteArrayList<Subscriber> ofAll = new CopyOnWriteArrayList<>();
+    private final CopyOnWriteArrayList<Subscriber> ofChanges = new CopyOnWriteArrayList<>();
     private final Queue<ResilienceEvent> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger queued = new AtomicInteger();
     private final AtomicBoolean draining = new AtomicBoolean();
@@ -40,9 +42,9 @@ public final class EventPublisher {
         this.executor = executor;
     }
 
-    /** Whether anybody listens; where nobody does, an event need not be made. */
+    /** Whether anybody listens to what happens to single calls; where nobody does, such an event need not be made. */
     public boolean isActive() {
-        return !subscribers.isEmpty();
+        return !ofAll.isEmpty();
     }
 
     /**
@@ -51,9 +53,30 @@ public final class EventPublisher {
      * @return ends the subscription
      */
     public Subscription subscribe(Consumer<? super ResilienceEvent> listener) {
+        return subscribe(listener, ofAll);
+    }
+
+    /**
+     * The same for all events but those about single calls, which may be as many as there are calls. Costs calls nothing: as long as
+     * nobody listens to the others, they are not made.
+     *
+     * @return ends the subscription
+     */
+    public Subscription subscribeToChanges(Consumer<? super ResilienceEvent> listener) {
+        return subscribe(listener, ofChanges);
+    }
+
+    private static Subscription subscribe(Consumer<? super ResilienceEvent> listener, List<Subscriber> subscribers) {
         Subscriber subscriber = new Subscriber(listener);
         subscribers.add(subscriber);
         return () -> subscribers.remove(subscriber);
+    }
+
+    private static boolean isAboutOneCall(ResilienceEvent event) {
+        return event instanceof ResilienceEvent.CallRejected
+                || event instanceof ResilienceEvent.RetryScheduled
+                || event instanceof ResilienceEvent.LimitExceeded
+                || event instanceof ResilienceEvent.RecoveryEnded;
     }
 
     /** Appends an event and has it delivered. */
@@ -67,7 +90,7 @@ public final class EventPublisher {
      * lock that orders the events. {@link #flush} must follow once the lock is released.
      */
     public void append(ResilienceEvent event) {
-        if (!isActive()) {
+        if (!isActive() && (ofChanges.isEmpty() || isAboutOneCall(event))) {
             return;
         }
         if (queued.get() >= CAPACITY && mayBeDropped(event)) {
@@ -105,8 +128,13 @@ public final class EventPublisher {
     private void drain() {
         for (ResilienceEvent event = queue.poll(); event != null; event = queue.poll()) {
             queued.decrementAndGet();
-            for (Subscriber subscriber : subscribers) {
+            for (Subscriber subscriber : ofAll) {
                 subscriber.receive(event);
+            }
+            if (!ofChanges.isEmpty() && !isAboutOneCall(event)) {
+                for (Subscriber subscriber : ofChanges) {
+                    subscriber.receive(event);
+                }
             }
         }
         draining.set(false);

@@ -79,6 +79,19 @@ public final class FailureBudget extends Engine<FailureBudgetConfig> implements 
         return era.get().spending().window.counts();
     }
 
+    /**
+     * Which part of the budget is spent: the failure rate in the window over the threshold.
+     *
+     * @return 0 while there are fewer than {@code min-samples} outcomes, since those prove nothing; at least 1 while it is breached
+     */
+    public double spent() {
+        BudgetState state = era.get();
+        FailureBudgetConfig config = settings();
+        Counts counts = state.spending().window.counts();
+        double spent = counts.calls() < config.minSamples() ? 0 : counts.failureRate() / config.threshold();
+        return state instanceof Breached ? Math.max(1, spent) : spent;
+    }
+
     /** How many breaches have begun since the start. */
     public long breaches() {
         return counters.sum(Counted.BREACH);

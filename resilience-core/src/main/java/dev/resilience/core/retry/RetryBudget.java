@@ -5,8 +5,11 @@ import dev.resilience.core.failure.FailureKind;
 import dev.resilience.core.time.TimeSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Bounds the retries of all who share it, so that they cannot multiply the load of a resource that fails. First attempts deposit,
@@ -14,7 +17,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * {@code ratio} of the first attempts of that time, plus a floor for those who call rarely: {@code min-per-second} tokens a
  * second, which pile up for one second at most. Nothing is given back. So over any time, whatever fails,
  * <pre>retries ≤ ratio × first attempts + min-per-second × (seconds + 1)</pre>
- * if each retry costs one token. A gap of any length fills the floor and empties the window; nothing else is forgotten.
+ * if each retry costs one token; less where a {@link RetryBudgetScale} shrinks both. A gap of any length fills the floor and empties the window; nothing else is forgotten.
  *
  * <p>Time is kept in thirtieths of the window: first attempts and retries count for at least the window and at most a thirtieth
  * longer. First attempts that come without a reading of the clock are dated by a timer, and so to a thirtieth of the window.
@@ -30,6 +33,8 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class RetryBudget {
 
+    private static final Logger log = LoggerFactory.getLogger(RetryBudget.class);
+
     private final String name;
     private final TimeSource time;
     private final ReentrantLock lock = new ReentrantLock();
@@ -38,6 +43,7 @@ public final class RetryBudget {
     /** Whether the timer will book what has come without a reading. */
     private volatile boolean armed;
 
+    private final AtomicBoolean scaleHasFailed = new AtomicBoolean();
     private final RetryLedger ledger;
     private volatile RetryBudgetConfig settings;
 
@@ -140,7 +146,7 @@ public final class RetryBudget {
             ledger.deposit(counted - booked);
             booked = counted;
         }
-        ledger.advance(now);
+        ledger.expire(now);
     }
 
     /**
@@ -151,10 +157,11 @@ public final class RetryBudget {
      * @return whether the retry may be made
      */
     public boolean tryWithdraw(FailureKind kind, long now) {
+        double scale = scale();
         lock.lock();
         try {
             settle(now);
-            boolean enough = ledger.withdraw(settings.costOf(kind) * RetryLedger.TOKEN);
+            boolean enough = ledger.withdraw(settings.costOf(kind) * RetryLedger.TOKEN, scale, now);
             if (enough) {
                 granted++;
             } else {
@@ -173,10 +180,11 @@ public final class RetryBudget {
      * @return 0 or more
      */
     public double available(long now) {
+        double scale = scale();
         lock.lock();
         try {
             settle(now);
-            return (double) ledger.available() / RetryLedger.TOKEN;
+            return (double) ledger.available(scale, now) / RetryLedger.TOKEN;
         } finally {
             lock.unlock();
         }
@@ -195,15 +203,33 @@ public final class RetryBudget {
      */
     public void reconfigure(RetryBudgetConfig changed) {
         changed.check();
+        double scale = scale();
         long now = time.nanoTime();
         lock.lock();
         try {
             settle(now);
-            ledger.reconfigure(changed, now);
+            ledger.reconfigure(changed, scale, now);
             armed = false; // the timer may be set to a later end than that of the bucket that begins now
             settings = changed;
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Which share of the tokens may be taken now. Asked outside of the lock, since others' code answers. */
+    private double scale() {
+        RetryBudgetScale scale = settings.failureBudget();
+        if (scale == null) {
+            return 1;
+        }
+        try {
+            double factor = scale.factor();
+            return factor < 1 ? Math.max(0, factor) : 1; // NaN is not below 1
+        } catch (RuntimeException failure) {
+            if (scaleHasFailed.compareAndSet(false, true)) {
+                log.warn("Retry budget '{}': {} failed, and scales nothing; logged once", name, scale, failure);
+            }
+            return 1;
         }
     }
 
@@ -243,6 +269,9 @@ public final class RetryBudget {
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("name", name);
         figures.put("available", available());
+        if (settings.failureBudget() != null) {
+            figures.put("scale", scale());
+        }
         figures.put("firstAttempts", deposits());
         figures.put("granted", granted());
         figures.put("refused", refused());

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param minPerSecond how many tokens a second come without any first attempt; 0 or more
  * @param window how long a first attempt and a retry count; positive
  * @param costs how many tokens a retry takes after a failure of a kind; each at least 1; kinds that are missing cost 1
+ * @param failureBudget shrinks what may be taken as another budget is spent; null: nothing does
  */
 public record RetryBudgetConfig(
         boolean enabled,
@@ -24,7 +25,8 @@ public record RetryBudgetConfig(
         double ratio,
         int minPerSecond,
         Duration window,
-        Map<FailureKind, Integer> costs) {
+        Map<FailureKind, Integer> costs,
+        @Nullable RetryBudgetScale failureBudget) {
 
     public RetryBudgetConfig {
         costs = costs.isEmpty() ? Map.of() : Collections.unmodifiableMap(new EnumMap<>(costs));
@@ -82,6 +84,7 @@ public record RetryBudgetConfig(
         private int minPerSecond = 10;
         private Duration window = Duration.ofSeconds(10);
         private final Map<FailureKind, Integer> costs = new EnumMap<>(FailureKind.class);
+        private @Nullable RetryBudgetScale failureBudget;
 
         private Builder() {}
 
@@ -124,9 +127,15 @@ public record RetryBudgetConfig(
             return this;
         }
 
+        /** Shrinks the tokens that may be taken, those of the floor too, as another budget is spent; default: nothing does. */
+        public Builder failureBudget(@Nullable RetryBudgetScale scale) {
+            failureBudget = scale;
+            return this;
+        }
+
         /** Makes the settings; {@link RetryBudget} and the retry check them. */
         public RetryBudgetConfig build() {
-            return new RetryBudgetConfig(enabled, name, ratio, minPerSecond, window, costs);
+            return new RetryBudgetConfig(enabled, name, ratio, minPerSecond, window, costs, failureBudget);
         }
     }
 }

@@ -7,6 +7,7 @@ import dev.resilience.core.time.TimeSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -109,16 +110,18 @@ public final class RetryBudgets {
             compare(found, "min-per-second", wanted.minPerSecond(), other, known.minPerSecond());
             compare(found, "window", wanted.window(), other, known.window());
             compare(found, "costs", wanted.costs(), other, known.costs());
+            compare(found, "failure-budget", wanted.failureBudget(), other, known.failureBudget());
             return found;
         }
 
         private void compare(
-                List<Violation> found, String property, Object wanted, String other, @Nullable Object known) {
-            if (!wanted.equals(known)) {
+                List<Violation> found, String property, @Nullable Object wanted, String other, @Nullable Object known) {
+            if (!Objects.equals(wanted, known)) {
                 found.add(new Violation(
                         "retry-budget." + property,
                         wanted,
-                        "is " + known + " for retry '" + other + "', which shares the budget '" + budget.name() + "'",
+                        "is " + (known == null ? "not set" : known) + " for retry '" + other
+                                + "', which shares the budget '" + budget.name() + "'",
                         "Set the same value for both, or name different budgets"));
             }
         }

@@ -62,15 +62,14 @@ final class RetryLedger {
         deposited += firstAttempts;
     }
 
-    /** Lets time pass; a reading older than the last one changes nothing. */
-    void advance(long now) {
-        accrue(now);
-        expire(now);
-    }
-
-    /** Takes tokens, those of first attempts before those of the floor; or none, if they are not all there. */
-    boolean withdraw(long price) {
-        long credit = credit();
+    /**
+     * Takes tokens, those of first attempts before those of the floor; or none, if they are not all there.
+     *
+     * @param scale which share of either may be taken, and has come since the last reading; 0 to 1
+     */
+    boolean withdraw(long price, double scale, long now) {
+        accrue(now, scale);
+        long credit = credit(scale);
         if (credit + floor < price) {
             return false;
         }
@@ -81,30 +80,43 @@ final class RetryLedger {
         return true;
     }
 
-    /** What is there. */
-    long available() {
-        return credit() + floor;
+    /** What may be taken. */
+    long available(double scale, long now) {
+        return credit(scale) + floorAt(now, scale);
     }
 
     /** What first attempts have deposited and retries not taken; retries may outlive the first attempts that paid for them. */
-    private long credit() {
-        return Math.max(0, Math.min(deposited, MOST_FIRST_ATTEMPTS) * ratio - spentInWindow);
+    private long credit(double scale) {
+        return Math.max(0, scaled(Math.min(deposited, MOST_FIRST_ATTEMPTS) * ratio, scale) - spentInWindow);
+    }
+
+    /** All of it, unless it is to be less: nothing is lost to rounding then. */
+    private static long scaled(long tokens, double scale) {
+        return scale >= 1 ? tokens : (long) (tokens * scale);
     }
 
     private long burst() {
         return perSecond * SECOND;
     }
 
-    private void accrue(long now) {
-        long elapsed = now - accrued;
-        if (elapsed > 0) {
-            // Compared before it is multiplied: a gap of any length fills the floor and overflows nothing.
-            floor = elapsed >= SECOND ? burst() : Math.min(burst(), floor + elapsed * perSecond);
+    private void accrue(long now, double scale) {
+        floor = floorAt(now, scale);
+        if (now - accrued > 0) {
             accrued = now;
         }
     }
 
-    private void expire(long now) {
+    private long floorAt(long now, double scale) {
+        long most = scaled(burst(), scale);
+        long elapsed = now - accrued;
+        if (elapsed >= SECOND) {
+            return most; // before it is multiplied: a gap of any length fills the floor and overflows nothing
+        }
+        return Math.min(most, floor + (elapsed <= 0 ? 0 : scaled(elapsed * perSecond, scale)));
+    }
+
+    /** Lets time pass for what counts in a window; a reading older than the last one changes nothing. */
+    void expire(long now) {
         long end = bucketEnd;
         long past = now - end;
         if (past < 0) {
@@ -125,9 +137,11 @@ final class RetryLedger {
      * Goes on with other settings. What the books hold stays in its bucket, whatever a bucket's length is now: deposits and what
      * they paid for so go on ageing together, and nothing can be spent twice.
      *
+     * @param scale which share of the floor has come since the last reading
      * @param now no older than the last reading
      */
-    void reconfigure(RetryBudgetConfig changed, long now) {
+    void reconfigure(RetryBudgetConfig changed, double scale, long now) {
+        accrue(now, scale);
         long oldNanos = bucketNanos;
         adopt(changed);
         floor = Math.min(floor, burst());

@@ -6,12 +6,17 @@ import dev.resilience.spring.policy.RegisteredPolicy;
 /**
  * Something an operator may ask of an instance.
  *
- * @param takesSettings whether settings go with it; then they must
+ * @param takesSettings whether settings may go with it
  * @param takesTtl whether it may end by itself
  * @param takesKey whether it may be asked of one key only
+ * @param needsSettings whether settings must go with it
  * @param effect does it
  */
-record OperatorAction(boolean takesSettings, boolean takesTtl, boolean takesKey, Effect effect) {
+record OperatorAction(boolean takesSettings, boolean takesTtl, boolean takesKey, boolean needsSettings, Effect effect) {
+
+    OperatorAction(boolean takesSettings, boolean takesTtl, boolean takesKey, Effect effect) {
+        this(takesSettings, takesTtl, takesKey, takesSettings, effect);
+    }
 
     /** The name of the action that changes settings, the same for every policy. */
     static final String CONFIGURE = "configure";

@@ -57,7 +57,7 @@ record OperatorRequest(
         refuse(!found.takesSettings(), "settings", settings, faults);
         refuse(!found.takesTtl(), "ttl", ttl, faults);
         refuse(!found.takesKey(), "key", key, faults);
-        if (found.takesSettings() && settings == null) {
+        if (found.needsSettings() && settings == null) {
             faults.add(new Violation("settings", null, "is missing", "Give properties text, such as max-wait=50ms"));
         }
         Duration duration = ttl == null || !found.takesTtl() ? null : duration(ttl, faults);
@@ -91,7 +91,7 @@ record OperatorRequest(
     }
 
     /** It goes into the log: a line break would forge an entry. */
-    private static String oneLine(@Nullable String reason) {
+    static String oneLine(@Nullable String reason) {
         String line =
                 reason == null ? "" : reason.replaceAll("\\p{Cntrl}+", " ").trim();
         if (line.isEmpty()) {

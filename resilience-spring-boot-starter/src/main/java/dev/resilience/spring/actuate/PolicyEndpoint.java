@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,7 +21,7 @@ import org.springframework.lang.Nullable;
 
 /**
  * What the endpoints of all policies have in common: they read the instances of one policy, and hand an operator's wishes on to
- * them. An instance or key that does not exist is answered with null, which is 404 over HTTP; nothing here creates one. Thread-safe.
+ * them. An instance or key that does not exist is answered with null, which is 404 over HTTP; nothing here creates one but an action that says so. Thread-safe.
  */
 public abstract class PolicyEndpoint {
 
@@ -30,6 +31,7 @@ public abstract class PolicyEndpoint {
     private final String type;
     private final String title;
     private final Map<String, OperatorAction> actions;
+    private final Map<String, BiConsumer<String, OperatorRequest>> creations;
 
     /**
      * An endpoint over the instances of one policy.
@@ -38,11 +40,26 @@ public abstract class PolicyEndpoint {
      * @param actions what operators may ask besides {@code configure}
      */
     PolicyEndpoint(PolicyRegistry registry, String type, String title, Map<String, OperatorAction> actions) {
+        this(registry, type, title, actions, Map.of());
+    }
+
+    /**
+     * An endpoint that can also make instances.
+     *
+     * @param creations what the actions do that make an instance, given a name that none has
+     */
+    PolicyEndpoint(
+            PolicyRegistry registry,
+            String type,
+            String title,
+            Map<String, OperatorAction> actions,
+            Map<String, BiConsumer<String, OperatorRequest>> creations) {
         this.registry = registry;
         this.type = type;
         this.title = title;
         this.actions = new LinkedHashMap<>(actions);
         this.actions.put(OperatorAction.CONFIGURE, OperatorAction.configure());
+        this.creations = Map.copyOf(creations);
     }
 
     /** All instances by name. */
@@ -89,13 +106,19 @@ public abstract class PolicyEndpoint {
             @Nullable String ttl,
             @Nullable String key) {
         RegisteredPolicy<?, ?> policy = registry.find(type, name).orElse(null);
-        if (policy == null || (key != null && !policy.instance().byKey().containsKey(key))) {
+        BiConsumer<String, OperatorRequest> creation = policy == null && action != null ? creations.get(action) : null;
+        if (creation == null
+                && (policy == null || (key != null && !policy.instance().byKey().containsKey(key)))) {
             return null;
         }
         try {
             OperatorRequest request = OperatorRequest.of(actions, action, settings, reason, ttl, key);
-            request.action().effect().apply(policy, request);
-            log.info("An operator asked {} '{}' to {}: {}", policy.title(), policy.name(), action, request.reason());
+            if (creation != null) {
+                creation.accept(name, request);
+            } else if (policy != null) {
+                request.action().effect().apply(policy, request);
+            }
+            log.info("An operator asked {} '{}' to {}: {}", type, name, action, request.reason());
         } catch (ResilienceConfigurationException faults) {
             String all = faults.violations().stream().map(Violation::toString).collect(Collectors.joining("; "));
             throw new InvalidEndpointRequestException(all, all, faults);
@@ -111,9 +134,12 @@ public abstract class PolicyEndpoint {
                     registry.all(type).stream().map(RegisteredPolicy::name).toList();
             return missing("There is no " + type + " '" + name + "'", name, names);
         }
+        if (key == null) {
+            return new Problem("The " + type + " '" + policy.name() + "' is switched off already", List.of());
+        }
         return missing(
                 "The " + type + " '" + policy.name() + "' has no key '" + key + "'",
-                String.valueOf(key),
+                key,
                 policy.instance().byKey().keySet());
     }
 

@@ -46,9 +46,11 @@ public abstract class PolicyEndpointWebExtension {
 
     private WebEndpointResponse<Map<String, Object>> foundOr404(
             @Nullable Map<String, Object> found, String name, @Nullable String key) {
-        if (found != null) {
-            return new WebEndpointResponse<>(found);
-        }
+        return found == null ? missing(name, key) : new WebEndpointResponse<>(found);
+    }
+
+    /** 404, with what was probably meant. */
+    final WebEndpointResponse<Map<String, Object>> missing(String name, @Nullable String key) {
         PolicyEndpoint.Problem missing = endpoint.missing(name, key);
         String mend = missing.nearMisses().isEmpty()
                 ? ""
@@ -57,7 +59,7 @@ public abstract class PolicyEndpointWebExtension {
                 WebEndpointResponse.STATUS_NOT_FOUND, "Not Found", missing.message() + mend, missing.nearMisses());
     }
 
-    private static WebEndpointResponse<Map<String, Object>> problem(
+    static WebEndpointResponse<Map<String, Object>> problem(
             int status, String error, @Nullable String message, List<String> nearMisses) {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("status", status);

@@ -12,6 +12,7 @@ import dev.resilience.spring.actuate.TimeoutsEndpoint;
 import dev.resilience.spring.config.ResolvedSettings;
 import dev.resilience.spring.deadletter.DeadLetterHandler;
 import dev.resilience.spring.deadletter.DeadLetterSinks;
+import dev.resilience.spring.failurebudget.FailureBudgets;
 import dev.resilience.spring.intercept.GuardedBeans;
 import dev.resilience.spring.intercept.GuardedMethod;
 import dev.resilience.spring.intercept.GuardedMethods;
@@ -96,8 +97,8 @@ public final class ResilienceActuatorAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     @ConditionalOnAvailableEndpoint
-    FailureBudgetsEndpoint failureBudgetsEndpoint(PolicyRegistry registry) {
-        return new FailureBudgetsEndpoint(registry);
+    FailureBudgetsEndpoint failureBudgetsEndpoint(PolicyRegistry registry, ObjectProvider<FailureBudgets> budgets) {
+        return new FailureBudgetsEndpoint(registry, budgets.getIfAvailable());
     }
 
     @Bean

@@ -48,6 +48,8 @@ import org.springframework.core.env.Environment;
     AutoProxyRegistrar.class,
     DeadLetterConfiguration.class,
     DeadlineHttpConfiguration.class,
+    EventConfiguration.class,
+    FailureBudgetConfiguration.class,
     ReactorConfiguration.class
 })
 public final class ResilienceAutoConfiguration {

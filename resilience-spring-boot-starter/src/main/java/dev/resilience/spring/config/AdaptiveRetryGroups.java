@@ -95,6 +95,9 @@ public final class AdaptiveRetryGroups {
         /** Tokens that a retry takes after a failure of a kind. */
         private final Map<FailureKind, Integer> costs = new EnumMap<>(FailureKind.class);
 
+        /** Name of a failure budget: tokens become fewer as it is spent, and none is left while it is breached. */
+        private @Nullable String failureBudget;
+
         public @Nullable Boolean getEnabled() {
             return enabled;
         }
@@ -137,6 +140,14 @@ public final class AdaptiveRetryGroups {
 
         public Map<FailureKind, Integer> getCosts() {
             return costs;
+        }
+
+        public @Nullable String getFailureBudget() {
+            return failureBudget;
+        }
+
+        public void setFailureBudget(@Nullable String failureBudget) {
+            this.failureBudget = failureBudget;
         }
     }
 }

@@ -33,7 +33,28 @@ public final class SettingsText {
      * @throws ResilienceConfigurationException with every name that does not exist, or if the text is empty or no properties text
      */
     public static Map<String, String> parse(String text, Class<? extends PolicySettings> settings) {
-        List<KnownProperty> known = KnownProperty.ofBean("settings", settings);
+        Map<String, String> values = parse(text, settings, List.of());
+        if (values.isEmpty()) {
+            throw new ResilienceConfigurationException(List.of(new Violation(
+                    "settings",
+                    null,
+                    "is empty",
+                    "Give properties text, such as \"open-duration=15s\\nminimum-calls=10\"")));
+        }
+        return values;
+    }
+
+    /**
+     * Reads a text in which further things may stand.
+     *
+     * @param further names that may be used besides those of the settings
+     * @return the values by dashed name, not yet checked; empty if the text is
+     * @throws ResilienceConfigurationException with every name that does not exist, or if the text is no properties text
+     */
+    public static Map<String, String> parse(
+            String text, Class<? extends PolicySettings> settings, List<String> further) {
+        List<KnownProperty> known = new ArrayList<>(KnownProperty.ofBean("settings", settings));
+        further.forEach(name -> known.add(KnownProperty.of(PREFIX + name)));
         List<Violation> violations = new ArrayList<>();
         Map<String, String> values = new TreeMap<>();
         Properties properties = load(text);
@@ -62,13 +83,6 @@ public final class SettingsText {
                 values.put(dashed.get(), value);
             }
         });
-        if (properties.isEmpty()) {
-            violations.add(new Violation(
-                    "settings",
-                    null,
-                    "is empty",
-                    "Give properties text, such as \"open-duration=15s\\nminimum-calls=10\""));
-        }
         if (!violations.isEmpty()) {
             throw new ResilienceConfigurationException(violations);
         }

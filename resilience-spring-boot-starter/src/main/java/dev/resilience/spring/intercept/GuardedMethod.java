@@ -11,33 +11,43 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** A method and the pipeline that guards it. Immutable and thread-safe. */
+/**
+ * A method and the pipeline that guards it. The pipeline may be exchanged while the application runs: calls that have begun end in
+ * the one they began in. Thread-safe.
+ */
 public final class GuardedMethod {
 
     private final Method method;
     private final @Nullable PublisherType publisher;
-    private final Pipeline pipeline;
-    private final List<RegisteredPolicy<?, ?>> policies;
+    private final MethodPlan plan;
+    private volatile Pipeline pipeline;
+    private volatile List<RegisteredPolicy<?, ?>> policies;
     private final List<KeyExpression> keys;
     private final @Nullable Source failureOn;
     private final boolean async;
     private final boolean repeats;
 
-    GuardedMethod(
-            Method method,
-            @Nullable PublisherType publisher,
-            Pipeline pipeline,
-            List<RegisteredPolicy<?, ?>> policies,
-            List<KeyExpression> keys,
-            @Nullable ResultRule results) {
-        this.method = method;
+    GuardedMethod(MethodPlan plan, @Nullable PublisherType publisher, MethodPlan.Bound bound) {
+        this.plan = plan;
+        this.method = plan.method();
         this.publisher = publisher;
-        this.pipeline = pipeline;
-        this.policies = List.copyOf(policies);
-        this.keys = List.copyOf(keys);
-        this.failureOn = results == null ? null : results.source();
+        this.pipeline = bound.pipeline();
+        this.policies = bound.policies();
+        this.keys = plan.keys();
+        this.failureOn = plan.results() == null ? null : plan.results().source();
         this.async = publisher != null || CompletionStage.class.isAssignableFrom(method.getReturnType());
         this.repeats = pipeline.repeats();
+    }
+
+    /** What the method asks for itself. */
+    MethodPlan plan() {
+        return plan;
+    }
+
+    /** Has calls that begin from now on go through another pipeline, which repeats no work that the present one does not. */
+    void exchange(MethodPlan.Bound changed) {
+        policies = changed.policies();
+        pipeline = changed.pipeline();
     }
 
     /** The method. */
@@ -45,12 +55,12 @@ public final class GuardedMethod {
         return method;
     }
 
-    /** What guards it. */
+    /** What guards it now. */
     public Pipeline pipeline() {
         return pipeline;
     }
 
-    /** The named instances that guard it. */
+    /** The named instances that guard it now. */
     public List<RegisteredPolicy<?, ?>> policies() {
         return policies;
     }

@@ -1,13 +1,8 @@
 package dev.resilience.spring.intercept;
 
-import dev.resilience.core.Policy;
 import dev.resilience.core.ResilienceConfigurationException;
 import dev.resilience.core.ResilienceRuntime;
 import dev.resilience.core.Violation;
-import dev.resilience.core.failure.FailureKind;
-import dev.resilience.core.pipeline.Pipeline;
-import dev.resilience.core.pipeline.PipelineBuilder;
-import dev.resilience.spring.annotation.Fallback;
 import dev.resilience.spring.policy.InstanceRules;
 import dev.resilience.spring.policy.PolicyFactory;
 import dev.resilience.spring.policy.PolicyRegistry;
@@ -16,6 +11,7 @@ import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +22,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ListableBeanFactory;
 
@@ -37,17 +34,13 @@ import org.springframework.beans.factory.ListableBeanFactory;
 public final class GuardedMethods {
 
     private final PolicyRegistry registry;
-    private final ResilienceRuntime runtime;
-    private final InstanceRules rules;
-    private final ListableBeanFactory beans;
-    private final ReturnTypes returnTypes;
-    private final FallbackResolver fallbacks;
+    private final MethodPlans plans;
     private final Map<String, GuardedMethod> guarded = new ConcurrentSkipListMap<>();
-    private final Map<String, Method> defaultNames = new ConcurrentHashMap<>();
     private final List<Consumer<GuardedMethod>> listeners = new CopyOnWriteArrayList<>();
 
     private final Lock building = new ReentrantLock();
     private final Map<Declaration, Optional<GuardedMethod>> byDeclaration = new HashMap<>();
+    private final Map<RegisteredPolicy<?, ?>, MethodSelection> installed = new LinkedHashMap<>();
     private final Map<Class<?>, Map<Method, Optional<GuardedMethod>>> byClass = new ConcurrentHashMap<>();
 
     /**
@@ -62,11 +55,7 @@ public final class GuardedMethods {
             ListableBeanFactory beans,
             List<PublisherType> publishers) {
         this.registry = registry;
-        this.runtime = runtime;
-        this.rules = rules;
-        this.beans = beans;
-        this.returnTypes = new ReturnTypes(publishers);
-        this.fallbacks = new FallbackResolver(beans, returnTypes, runtime);
+        this.plans = new MethodPlans(registry, runtime, rules, beans, publishers);
     }
 
     /** The methods that are guarded, by what they are called. */
@@ -125,123 +114,108 @@ public final class GuardedMethods {
     }
 
     private @Nullable GuardedMethod build(Method method, Class<?> type) {
-        if (!PolicyUse.anyOn(method, type)) {
-            return null;
-        }
-        List<Violation> violations = new ArrayList<>();
-        Violation unfit = returnTypes.check(method);
-        if (unfit != null) {
-            violations.add(unfit);
-        }
-        violations.addAll(unknownPolicies(method, type));
-        List<RegisteredPolicy<?, ?>> registered = new ArrayList<>();
-        List<Policy> policies = new ArrayList<>();
-        List<KeyExpression> keys = new ArrayList<>();
-        ResultRules results = new ResultRules(registry, beans, returnTypes, method, type);
-        String name = null;
-        for (PolicyFactory<?, ?> factory : registry.factories()) {
-            PolicyUse use = PolicyUse.find(factory, method, type);
-            if (use != null) {
-                name = name == null ? use.name() : name;
-                gather(violations, () -> add(use, method, registered, policies, keys));
-                gather(violations, () -> results.add(use));
-            }
-        }
-        Map<Class<? extends Throwable>, FailureKind> exceptions = new HashMap<>();
-        gather(violations, () -> exceptions.putAll(AnnotatedExceptions.of(method, type)));
-        String pipelineName = name == null ? MethodNames.defaultName(type, method) : name;
-        gather(violations, () -> {
-            FallbackPolicy fallback = fallbacks.resolve(pipelineName, method, type);
-            if (fallback != null) {
-                policies.add(fallback);
-            }
-        });
-        if (!violations.isEmpty()) {
-            throw new ResilienceConfigurationException(violations);
-        }
-        if (policies.isEmpty()) {
-            return null;
-        }
-        PipelineBuilder builder = Pipeline.named(pipelineName)
-                .runtime(runtime)
-                .failureRules(
-                        rules.of(registered.stream().map(RegisteredPolicy::name).toList(), exceptions))
-                .failureOn(results.rule());
-        policies.forEach(builder::with);
-        return new GuardedMethod(
-                method, returnTypes.publisher(method), builder.build(), registered, keys, results.rule());
+        MethodPlan plan = plans.plan(method, type);
+        return plan == null
+                ? null
+                : new GuardedMethod(plan, plans.publisher(method), plans.bind(plan, installedOn(plan)));
     }
 
     /** The names for which rules of classification are configured. */
     Set<String> namesWithRules() {
-        return rules.names();
+        return plans.namesWithRules();
     }
 
-    /** Annotations that look like policies, but that no bean makes one for: without a word they would guard nothing. */
-    private List<Violation> unknownPolicies(Method method, Class<?> type) {
-        return PolicyUse.policyAnnotations(method, type)
-                .filter(annotation -> annotation != Fallback.class
-                        && registry.factories().stream().noneMatch(factory -> factory.annotation() == annotation))
-                .map(annotation -> new Violation(
-                        MethodNames.describe(method),
-                        "@" + annotation.getSimpleName(),
-                        "no bean makes a policy for this annotation",
-                        "Add its PolicyFactory as a bean, or remove the annotation"))
-                .toList();
+    /**
+     * What is wrong with a choice of methods: patterns that fit none of those there are.
+     *
+     * @return empty if nothing is
+     */
+    public List<Violation> faults(MethodSelection where) {
+        return where.faults(all().stream().map(GuardedMethod::plan).toList());
     }
 
-    private void add(
-            PolicyUse use,
-            Method method,
-            List<RegisteredPolicy<?, ?>> registered,
-            List<Policy> policies,
-            List<KeyExpression> keys) {
-        if (!registry.resolver().isEnabled(use.factory().type())) {
-            return;
+    /**
+     * Has an instance guard methods while the application runs, those there are and those to come; a method that asks for it by
+     * annotation has it once. Calls that have begun end as they began.
+     *
+     * @param policy an instance that does not repeat work; it becomes known to the registry in the same step
+     * @param where the methods; null for those alone whose annotations ask for it
+     * @return whether it guards them now; false if the name is another's, or the instance has been withdrawn
+     */
+    public boolean install(RegisteredPolicy<?, ?> policy, @Nullable MethodSelection where) {
+        if (policy.policy().repeats()) {
+            throw new IllegalArgumentException(policy.type() + " repeats work, and cannot be installed");
         }
-        if (!use.named()) {
-            claimDefaultName(use.name(), method);
-        }
-        RegisteredPolicy<?, ?> policy = registry.obtain(use.factory(), use.name(), use.settings());
-        if (!use.key().isEmpty() && !policy.instance().isKeyable()) {
-            throw new ResilienceConfigurationException(List.of(new Violation(
-                    "key",
-                    use.key(),
-                    policy.type() + " has no instances per key",
-                    "Remove the key",
-                    use.settings().location())));
-        }
-        if (!policy.isEnabled()) {
-            return;
-        }
-        KeyExpression key = use.key().isEmpty()
-                ? null
-                : new KeyExpression(
-                        method, new Written("key", use.key(), use.settings().location()), beans);
-        if (key != null) {
-            keys.add(key);
-        }
-        registered.add(policy);
-        policies.addAll(policy.instance().policies(key));
-    }
-
-    /** Two methods may share a name only if somebody wrote it. */
-    private void claimDefaultName(String name, Method method) {
-        Method other = defaultNames.putIfAbsent(PolicyRegistry.canonical(name), method);
-        if (other != null && !other.equals(method)) {
-            throw new ResilienceConfigurationException(List.of(new Violation(
-                    MethodNames.describe(method),
-                    null,
-                    "has the same default name '" + name + "' as " + MethodNames.describe(other),
-                    "Name the instances explicitly, such as @CircuitBreaker(name = \"" + name + "-2\")")));
-        }
-    }
-
-    private static void gather(List<Violation> violations, Runnable step) {
+        building.lock();
         try {
-            step.run();
-        } catch (ResilienceConfigurationException faults) {
-            violations.addAll(faults.violations());
+            if (policy.isWithdrawn() || !registry.add(policy)) {
+                return false;
+            }
+            if (where != null) {
+                installed.put(policy, where);
+            }
+            rebind();
+            return true;
+        } finally {
+            building.unlock();
         }
+    }
+
+    /**
+     * Takes an instance out of all methods. One that annotations ask for is withdrawn: it stays known, and methods that are built
+     * later leave it out, too. Any other is forgotten by the registry.
+     *
+     * @return whether this call did it; false if the instance guards nothing any more
+     */
+    public boolean uninstall(RegisteredPolicy<?, ?> policy) {
+        building.lock();
+        try {
+            if (!policy.isEnabled() || !registry.knows(policy)) {
+                return false;
+            }
+            installed.remove(policy);
+            if (built().anyMatch(method -> method.plan().declares(policy))) {
+                policy.withdraw();
+            } else {
+                registry.remove(policy);
+            }
+            rebind();
+            return true;
+        } finally {
+            building.unlock();
+        }
+    }
+
+    /** How many methods an instance guards. */
+    public int guardedBy(RegisteredPolicy<?, ?> policy) {
+        return (int) all().stream()
+                .filter(method -> method.policies().contains(policy))
+                .count();
+    }
+
+    /** Under the lock: a method that is being built meanwhile must not miss what is installed. All pipelines are made before one is used. */
+    private void rebind() {
+        Map<GuardedMethod, MethodPlan.Bound> changed = new LinkedHashMap<>();
+        built().forEach(method -> {
+            List<RegisteredPolicy<?, ?>> wanted = installedOn(method.plan());
+            if (!method.plan().policies(wanted).equals(method.policies())) {
+                changed.put(method, plans.bind(method.plan(), wanted));
+            }
+        });
+        changed.forEach(GuardedMethod::exchange);
+    }
+
+    private Stream<GuardedMethod> built() {
+        return byDeclaration.values().stream().flatMap(Optional::stream);
+    }
+
+    private List<RegisteredPolicy<?, ?>> installedOn(MethodPlan plan) {
+        List<RegisteredPolicy<?, ?>> chosen = new ArrayList<>();
+        installed.forEach((policy, where) -> {
+            if (where.includes(plan)) {
+                chosen.add(policy);
+            }
+        });
+        return chosen;
     }
 }

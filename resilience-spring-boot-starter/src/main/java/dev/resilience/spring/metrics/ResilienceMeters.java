@@ -8,16 +8,15 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.WeakHashMap;
-import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.ToDoubleFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,7 +36,7 @@ public final class ResilienceMeters implements MeterBinder {
     private final Map<String, PolicyMeters> byType = new HashMap<>();
     private final int maxNames;
     private final Set<MeterRegistry> bound = Collections.newSetFromMap(new WeakHashMap<>());
-    private final Map<String, Map<String, Collection<RegisteredPolicy<?, ?>>>> reporting = new HashMap<>();
+    private final Map<String, Map<String, Reporters>> reporting = new HashMap<>();
 
     /**
      * Meters for the instances of a registry, those there are and those to come.
@@ -49,6 +48,7 @@ public final class ResilienceMeters implements MeterBinder {
         this.maxNames = maxNames;
         StandardMeters.all().forEach(meters -> byType.put(meters.type(), meters));
         further.forEach(meters -> byType.put(meters.type(), meters));
+        policies.onRemoved(this::remove);
         policies.onEach(this::add);
     }
 
@@ -57,8 +57,7 @@ public final class ResilienceMeters implements MeterBinder {
         lock.lock();
         try {
             if (bound.add(registry)) {
-                reporting.forEach(
-                        (type, names) -> names.forEach((name, members) -> register(type, name, members, registry)));
+                reporting.forEach((type, names) -> names.values().forEach(reporters -> register(reporters, registry)));
             }
         } finally {
             lock.unlock();
@@ -67,30 +66,41 @@ public final class ResilienceMeters implements MeterBinder {
 
     /** Has an instance report under its name, or under the common one when there are too many names. */
     private void add(RegisteredPolicy<?, ?> policy) {
-        if (!byType.containsKey(policy.type())) {
+        PolicyMeters meters = byType.get(policy.type());
+        if (meters == null) {
             return;
         }
         lock.lock();
         try {
-            report(policy);
+            report(policy, meters);
         } finally {
             lock.unlock();
         }
     }
 
-    private void report(RegisteredPolicy<?, ?> policy) {
-        Map<String, Collection<RegisteredPolicy<?, ?>>> names =
-                reporting.computeIfAbsent(policy.type(), type -> new HashMap<>());
-        if (names.containsKey(policy.name())) {
+    /** What it has counted stays in the meters. */
+    private void remove(RegisteredPolicy<?, ?> policy) {
+        lock.lock();
+        try {
+            reporting.getOrDefault(policy.type(), Map.of()).values().forEach(reporters -> reporters.remove(policy));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void report(RegisteredPolicy<?, ?> policy, PolicyMeters meters) {
+        Map<String, Reporters> names = reporting.computeIfAbsent(policy.type(), type -> new HashMap<>());
+        String own = PolicyRegistry.canonical(policy.name());
+        if (policy.isRemoved() || names.values().stream().anyMatch(reporters -> reporters.contains(policy))) {
             return;
         }
-        String name = names.size() < maxNames ? policy.name() : OTHER;
-        Collection<RegisteredPolicy<?, ?>> members = names.get(name);
-        if (members != null) {
-            members.add(policy);
+        String key = names.containsKey(own) || names.size() < maxNames ? own : OTHER;
+        Reporters known = names.get(key);
+        if (known != null) {
+            known.add(policy);
             return;
         }
-        if (name.equals(OTHER)) {
+        if (key.equals(OTHER)) {
             log.warn(
                     "More than {} names of {} policies: further ones report together as '{}'"
                             + " (resilience.metrics.max-names)",
@@ -98,26 +108,22 @@ public final class ResilienceMeters implements MeterBinder {
                     policy.type(),
                     OTHER);
         }
-        Collection<RegisteredPolicy<?, ?>> first = new CopyOnWriteArraySet<>(List.of(policy));
-        names.put(name, first);
-        bound.forEach(registry -> register(policy.type(), name, first, registry));
+        Reporters first = new Reporters(key.equals(OTHER) ? OTHER : policy.name(), meters, List.of(policy));
+        names.put(key, first);
+        bound.forEach(registry -> register(first, registry));
     }
 
-    private void register(
-            String type, String name, Collection<RegisteredPolicy<?, ?>> members, MeterRegistry registry) {
-        PolicyMeters meters = byType.get(type);
-        if (meters == null) {
-            return;
-        }
-        for (PolicyMeters.Definition meter : meters.meters()) {
-            Tags tags = Tags.of(meter.tags()).and(Tag.of("name", name));
+    private static void register(Reporters reporters, MeterRegistry registry) {
+        for (PolicyMeters.Definition meter : reporters.meters()) {
+            Tags tags = Tags.of(meter.tags()).and(Tag.of("name", reporters.name()));
+            ToDoubleFunction<Reporters> value = reporting -> reporting.value(meter);
             if (meter.counter()) {
-                FunctionCounter.builder(meter.meter(), members, meter.value())
+                FunctionCounter.builder(meter.meter(), reporters, value)
                         .description(meter.description())
                         .tags(tags)
                         .register(registry);
             } else {
-                Gauge.builder(meter.meter(), members, meter.value())
+                Gauge.builder(meter.meter(), reporters, value)
                         .description(meter.description())
                         .tags(tags)
                         .register(registry);

@@ -25,6 +25,7 @@ public final class AdaptiveRetryFactory implements PolicyFactory<AdaptiveRetrySe
 
     private final @Nullable ListableBeanFactory beans;
     private final RetryBudgets budgets = new RetryBudgets();
+    private final FailureBudgetLinks links;
 
     /** A factory without beans: settings cannot name any, and there are no hooks. */
     public AdaptiveRetryFactory() {
@@ -38,6 +39,7 @@ public final class AdaptiveRetryFactory implements PolicyFactory<AdaptiveRetrySe
      */
     public AdaptiveRetryFactory(@Nullable ListableBeanFactory beans) {
         this.beans = beans;
+        this.links = new FailureBudgetLinks(beans);
     }
 
     @Override
@@ -82,6 +84,7 @@ public final class AdaptiveRetryFactory implements PolicyFactory<AdaptiveRetrySe
             set(budget.getMinPerSecond(), target::minPerSecond);
             set(budget.getWindow(), target::window);
             budget.getCosts().forEach(target::cost);
+            set(budget.getFailureBudget(), name -> target.failureBudget(links.to(name)));
         });
         Faults faults = new Faults();
         RetryBeans named = new RetryBeans(beans, faults);
@@ -113,10 +116,10 @@ public final class AdaptiveRetryFactory implements PolicyFactory<AdaptiveRetrySe
         set(backoff.getMultiplier(), builder::backoffMultiplier);
     }
 
-    /** A budget to be shared that one retry alone names: by a slip of the pen, most likely. */
+    /** A budget to be shared that one retry alone names, a failure budget that there is not: by a slip of the pen, most likely. */
     @Override
     public Map<String, Violation> faultsBetweenInstances() {
-        Map<String, Violation> found = new LinkedHashMap<>();
+        Map<String, Violation> found = new LinkedHashMap<>(links.faults());
         budgets.namedByOneAlone().forEach((retry, budget) -> {
             List<String> others = budgets.names().stream()
                     .filter(name -> !name.equals(budget))

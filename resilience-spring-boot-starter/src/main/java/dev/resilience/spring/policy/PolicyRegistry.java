@@ -31,6 +31,7 @@ public final class PolicyRegistry implements DisposableBean {
     private final Map<String, Map<String, RegisteredPolicy<?, ?>>> byType = new ConcurrentHashMap<>();
     private final Map<String, AnnotationSettings> announced = new ConcurrentHashMap<>();
     private final List<Consumer<RegisteredPolicy<?, ?>>> listeners = new CopyOnWriteArrayList<>();
+    private final List<Consumer<RegisteredPolicy<?, ?>>> removals = new CopyOnWriteArrayList<>();
 
     /** An empty registry. */
     public PolicyRegistry(List<PolicyFactory<?, ?>> factories, SettingsResolver resolver, ResilienceRuntime runtime) {
@@ -70,8 +71,8 @@ public final class PolicyRegistry implements DisposableBean {
                 byType.computeIfAbsent(factory.type(), type -> new ConcurrentSkipListMap<>());
         RegisteredPolicy<?, ?> known = instances.get(canonical(name));
         if (known == null) {
-            RegisteredPolicy<?, ?> made =
-                    new RegisteredPolicy<>(factory, name, ownOrAnnounced(factory, name, annotation), resolver, runtime);
+            RegisteredPolicy<?, ?> made = new RegisteredPolicy<>(
+                    factory, name, ownOrAnnounced(factory, name, annotation), Map.of(), resolver, runtime);
             known = instances.putIfAbsent(canonical(name), made);
             if (known == null) {
                 listeners.forEach(listener -> listener.accept(made));
@@ -105,6 +106,66 @@ public final class PolicyRegistry implements DisposableBean {
                 OutcomeSettings::new,
                 AnnotationSettings.ofResults(annotation.location(), preset, failureOn),
                 Map.of());
+    }
+
+    /**
+     * Checks what an instance would be made from, and makes none.
+     *
+     * @param values what an operator sets, by dashed name
+     * @throws ResilienceConfigurationException with every fault of the name and the settings
+     */
+    public void check(PolicyFactory<?, ?> factory, String name, Map<String, String> values) {
+        checkName(name, AnnotationSettings.NONE);
+        RegisteredPolicy.check(factory, name, ownOrAnnounced(factory, name, AnnotationSettings.NONE), values, resolver);
+    }
+
+    /**
+     * Makes an instance that nobody knows yet, see {@link #add}.
+     *
+     * @param values what an operator sets, by dashed name
+     * @throws ResilienceConfigurationException if the name or a setting is at fault
+     */
+    public RegisteredPolicy<?, ?> prepare(PolicyFactory<?, ?> factory, String name, Map<String, String> values) {
+        checkName(name, AnnotationSettings.NONE);
+        return new RegisteredPolicy<>(
+                factory, name, ownOrAnnounced(factory, name, AnnotationSettings.NONE), values, resolver, runtime);
+    }
+
+    /**
+     * Makes an instance known; calls nobody, so {@link #tellAdded} should follow.
+     *
+     * @return whether it is the instance of its name now
+     */
+    public boolean add(RegisteredPolicy<?, ?> policy) {
+        RegisteredPolicy<?, ?> known = byType.computeIfAbsent(policy.type(), type -> new ConcurrentSkipListMap<>())
+                .putIfAbsent(canonical(policy.name()), policy);
+        return known == null || known == policy;
+    }
+
+    /** Forgets an instance for good; calls nobody, so {@link #tellRemoved} should follow. */
+    public void remove(RegisteredPolicy<?, ?> policy) {
+        policy.markRemoved();
+        byType.getOrDefault(policy.type(), Map.of()).remove(canonical(policy.name()), policy);
+    }
+
+    /** Whether an instance is the one of its name. */
+    public boolean knows(RegisteredPolicy<?, ?> policy) {
+        return find(policy.type(), policy.name()).orElse(null) == policy;
+    }
+
+    /** Tells the listeners of an instance that was added. */
+    public void tellAdded(RegisteredPolicy<?, ?> policy) {
+        listeners.forEach(listener -> listener.accept(policy));
+    }
+
+    /** Tells the listeners of an instance that was removed. It may reach them before they are told that it was added. */
+    public void tellRemoved(RegisteredPolicy<?, ?> policy) {
+        removals.forEach(listener -> listener.accept(policy));
+    }
+
+    /** Has every instance given to {@code listener} that is removed while the application runs. */
+    public void onRemoved(Consumer<RegisteredPolicy<?, ?>> listener) {
+        removals.add(listener);
     }
 
     /** The instance of a name, if there is one. */

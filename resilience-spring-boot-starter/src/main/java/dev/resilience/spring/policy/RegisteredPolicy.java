@@ -36,19 +36,23 @@ public final class RegisteredPolicy<S extends PolicySettings, C extends Record> 
     private final Lock changing = new ReentrantLock();
     private final ResilienceRuntime runtime;
     private volatile AnnotationSettings annotation;
-    private volatile List<Change> changes = List.of();
+    private volatile List<Change> changes;
+    private volatile boolean withdrawn;
+    private volatile boolean removed;
     private volatile ResolvedSettings<S> resolved;
     private final PolicyInstance<C> instance;
 
     /**
      * Makes the instance.
      *
+     * @param values what an operator sets, by dashed name
      * @throws ResilienceConfigurationException with every fault in its settings
      */
     RegisteredPolicy(
             PolicyFactory<S, C> factory,
             String name,
             AnnotationSettings annotation,
+            Map<String, String> values,
             SettingsResolver resolver,
             ResilienceRuntime runtime) {
         this.factory = factory;
@@ -56,8 +60,9 @@ public final class RegisteredPolicy<S extends PolicySettings, C extends Record> 
         this.annotation = annotation;
         this.resolver = resolver;
         this.runtime = runtime;
-        this.resolved = resolver.resolve(factory.type(), name, factory::settings, annotation, Map.of());
-        C config = validated(resolved);
+        this.changes = values.isEmpty() ? List.of() : List.of(new Change(values, false));
+        this.resolved = resolver.resolve(factory.type(), name, factory::settings, annotation, values);
+        C config = validated(factory, annotation, resolved);
         this.instance = located(resolved, () -> factory.create(name, config, runtime));
     }
 
@@ -93,7 +98,47 @@ public final class RegisteredPolicy<S extends PolicySettings, C extends Record> 
 
     /** Whether it is switched on. */
     public boolean isEnabled() {
-        return resolved.isEnabled();
+        return !withdrawn && resolved.isEnabled();
+    }
+
+    /** Whether it was taken out while the application runs, although annotations ask for it. */
+    public boolean isWithdrawn() {
+        return withdrawn;
+    }
+
+    /** Notes that it guards nothing until it is reinstated; its pipelines are for others to change. */
+    public void withdraw() {
+        withdrawn = true;
+    }
+
+    /** Whether it has left the registry for good. */
+    public boolean isRemoved() {
+        return removed;
+    }
+
+    void markRemoved() {
+        removed = true;
+    }
+
+    /**
+     * Ends that it is withdrawn: it begins again with the settings of the start, and with these over them.
+     *
+     * @param values by dashed name
+     * @return false if it was not withdrawn; nothing is changed then
+     * @throws ResilienceConfigurationException with every fault; nothing is changed then
+     */
+    public boolean reinstate(Map<String, String> values) {
+        changing.lock();
+        try {
+            if (!withdrawn) {
+                return false;
+            }
+            change(annotation, values.isEmpty() ? List.of() : List.of(new Change(values, false)));
+            withdrawn = false;
+            return true;
+        } finally {
+            changing.unlock();
+        }
     }
 
     /** The settings in force, each with its source. */
@@ -151,8 +196,8 @@ public final class RegisteredPolicy<S extends PolicySettings, C extends Record> 
         List<Change> changed = new ArrayList<>(changes);
         Change last = changed.isEmpty() ? null : changed.get(changed.size() - 1);
         Map<String, String> merged = new LinkedHashMap<>();
-        if (!temporary && last != null && !last.temporary) {
-            merged.putAll(last.values);
+        if (!temporary && last != null && !last.isTemporary()) {
+            merged.putAll(last.values());
             changed.remove(last);
         }
         merged.putAll(values);
@@ -168,9 +213,9 @@ public final class RegisteredPolicy<S extends PolicySettings, C extends Record> 
             change(
                     annotation,
                     changes.stream().filter(change -> change != expired).toList());
-            log.info("{} '{}': the time to live of {} is over", title(), name, expired.values);
+            log.info("{} '{}': the time to live of {} is over", title(), name, expired.values());
         } catch (ResilienceConfigurationException faults) {
-            log.warn("{} '{}': {} cannot be taken back", title(), name, expired.values, faults);
+            log.warn("{} '{}': {} cannot be taken back", title(), name, expired.values(), faults);
         } finally {
             changing.unlock();
         }
@@ -178,9 +223,9 @@ public final class RegisteredPolicy<S extends PolicySettings, C extends Record> 
 
     private void change(AnnotationSettings newAnnotation, List<Change> newChanges) {
         Map<String, String> overrides = new LinkedHashMap<>();
-        newChanges.forEach(change -> overrides.putAll(change.values));
+        newChanges.forEach(change -> overrides.putAll(change.values()));
         ResolvedSettings<S> found = resolver.resolve(factory.type(), name, factory::settings, newAnnotation, overrides);
-        C config = validated(found);
+        C config = validated(factory, annotation, found);
         located(found, () -> {
             instance.reconfigure(config);
             return config;
@@ -204,7 +249,22 @@ public final class RegisteredPolicy<S extends PolicySettings, C extends Record> 
         }
     }
 
-    private C validated(ResolvedSettings<S> found) {
+    /**
+     * Checks what an instance would be made from.
+     *
+     * @throws ResilienceConfigurationException with every fault
+     */
+    static <S extends PolicySettings, C extends Record> void check(
+            PolicyFactory<S, C> factory,
+            String name,
+            AnnotationSettings annotation,
+            Map<String, String> values,
+            SettingsResolver resolver) {
+        validated(factory, annotation, resolver.resolve(factory.type(), name, factory::settings, annotation, values));
+    }
+
+    private static <S extends PolicySettings, C extends Record> C validated(
+            PolicyFactory<S, C> factory, AnnotationSettings annotation, ResolvedSettings<S> found) {
         List<Violation> violations = new ArrayList<>(found.violations());
         @Nullable C config = null;
         try {
@@ -223,17 +283,5 @@ public final class RegisteredPolicy<S extends PolicySettings, C extends Record> 
             throw new ResilienceConfigurationException(violations);
         }
         return config;
-    }
-
-    /** Values that an operator has set together. Told apart by identity: two of the same content may end at different times. */
-    private static final class Change {
-
-        private final Map<String, String> values;
-        private final boolean temporary;
-
-        Change(Map<String, String> values, boolean temporary) {
-            this.values = Map.copyOf(values);
-            this.temporary = temporary;
-        }
     }
 }

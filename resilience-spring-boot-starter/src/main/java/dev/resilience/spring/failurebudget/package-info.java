@@ -1,0 +1,5 @@
+/** Failure budgets that come and go while the application runs. */
+@NullMarked
+package dev.resilience.spring.failurebudget;
+
+import org.jspecify.annotations.NullMarked;
