@@ -160,6 +160,9 @@ public final class GuardedMethods {
         if (policies.isEmpty()) {
             return null;
         }
+        List<String> names = policies.stream().map(Policy::name).toList();
+        beans.getBeanProvider(PipelineAddition.class)
+                .forEach(addition -> policies.addAll(addition.policies(method, pipelineName, names)));
         PipelineBuilder builder = Pipeline.named(pipelineName)
                 .runtime(runtime)
                 .failureRules(rulesOf(registered))
