@@ -83,7 +83,10 @@ class ArchitectureTests {
     /** The endpoint of guarded methods asks who they are. */
     @ArchTest
     static final ArchRule endpointsKnowTheRegistryAndTheMethods =
-            ofPackage("actuate", "config", "policy", "intercept", "deadletter", "failurebudget", "event");
+            ofPackage("actuate", "config", "policy", "intercept", "deadletter", "advice", "failurebudget", "event");
+
+    @ArchTest
+    static final ArchRule adviceKnowsTheRegistryAndTheMethods = ofPackage("advice", "config", "policy", "intercept");
 
     @ArchTest
     static final ArchRule failuresKnowNothing = ofPackage("failure");

@@ -6,6 +6,7 @@ import dev.resilience.core.ResilienceRuntime;
 import dev.resilience.core.Violation;
 import dev.resilience.core.failure.FailureClassifier;
 import dev.resilience.core.failure.FailureRules;
+import dev.resilience.spring.advice.AdviceProperties;
 import dev.resilience.spring.config.KnownProperty;
 import dev.resilience.spring.config.SettingsResolver;
 import dev.resilience.spring.context.ContextCarriers;
@@ -45,6 +46,7 @@ import org.springframework.core.env.Environment;
 @ConditionalOnProperty(name = "resilience.enabled", havingValue = "true", matchIfMissing = true)
 @EnableConfigurationProperties(ResilienceProperties.class)
 @Import({
+    AdviceConfiguration.class,
     AutoProxyRegistrar.class,
     DeadLetterConfiguration.class,
     DeadlineHttpConfiguration.class,
@@ -158,6 +160,7 @@ public final class ResilienceAutoConfiguration {
             PolicyRegistry registry,
             ConfiguredExceptions exceptions,
             DeadLetterSinks deadLetters,
+            AdviceProperties advice,
             DeadlineHttpConfiguration.CheckedHeader deadlineHeader,
             ObjectProvider<KnownProperty> known) {
         List<KnownProperty> properties =
@@ -165,10 +168,12 @@ public final class ResilienceAutoConfiguration {
         properties.add(KnownProperty.of("resilience.web.problem-details"));
         properties.add(KnownProperty.of("resilience.metrics.max-names"));
         properties.addAll(KnownProperty.ofBean("resilience.dead-letters", DeadLetterProperties.class));
+        properties.addAll(KnownProperty.ofBean("resilience.advice", AdviceProperties.class));
         properties.addAll(KnownProperty.ofBean("resilience.deadline.http", DeadlineHttpProperties.class));
         known.orderedStream().forEach(properties::add);
         List<Violation> faults = new ArrayList<>(exceptions.violations());
         faults.addAll(deadLetters.violations());
+        faults.addAll(advice.violations());
         faults.addAll(deadlineHeader.violations());
         return new GuardedBeans(beans, environment, methods, registry, properties, faults);
     }

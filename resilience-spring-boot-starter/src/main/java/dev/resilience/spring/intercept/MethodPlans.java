@@ -65,7 +65,12 @@ final class MethodPlans {
                 .failureRules(
                         rules.of(policies.stream().map(RegisteredPolicy::name).toList(), plan.exceptions()))
                 .failureOn(plan.results());
-        plan.stages(policies).forEach(builder::with);
+        List<Policy> stages = plan.stages(policies).toList();
+        stages.forEach(builder::with);
+        List<String> names = stages.stream().map(Policy::name).toList();
+        beans.getBeanProvider(PipelineAddition.class)
+                .forEach(addition ->
+                        addition.policies(plan.method(), plan.name(), names).forEach(builder::with));
         return new MethodPlan.Bound(builder.build(), List.copyOf(policies));
     }
 
