@@ -1,6 +1,7 @@
 package dev.resilience.core.event;
 
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
@@ -8,6 +9,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,9 +42,14 @@ public final class EventPublisher {
         this.executor = executor;
     }
 
-    /** Whether anybody listens; where nobody does, an event need not be made. */
-    public boolean isActive() {
-        return !subscribers.isEmpty();
+    /** Whether anybody listens to a kind of event; where nobody does, it need not be made. */
+    public boolean isActive(Class<? extends ResilienceEvent> kind) {
+        for (Subscriber subscriber : subscribers) {
+            if (subscriber.wants(kind)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**
@@ -51,7 +58,20 @@ public final class EventPublisher {
      * @return ends the subscription
      */
     public Subscription subscribe(Consumer<? super ResilienceEvent> listener) {
-        Subscriber subscriber = new Subscriber(listener);
+        return subscribe(new Subscriber(listener, null));
+    }
+
+    /**
+     * Adds a listener for some kinds of event, so that those are not made that nobody wants.
+     *
+     * @return ends the subscription
+     */
+    public Subscription subscribe(
+            Consumer<? super ResilienceEvent> listener, Set<Class<? extends ResilienceEvent>> kinds) {
+        return subscribe(new Subscriber(listener, Set.copyOf(kinds)));
+    }
+
+    private Subscription subscribe(Subscriber subscriber) {
         subscribers.add(subscriber);
         return () -> subscribers.remove(subscriber);
     }
@@ -67,7 +87,7 @@ public final class EventPublisher {
      * lock that orders the events. {@link #flush} must follow once the lock is released.
      */
     public void append(ResilienceEvent event) {
-        if (!isActive()) {
+        if (!isActive(event.getClass())) {
             return;
         }
         if (queued.get() >= CAPACITY && !(event instanceof ResilienceEvent.StateChanged)) {
@@ -101,7 +121,9 @@ public final class EventPublisher {
         for (ResilienceEvent event = queue.poll(); event != null; event = queue.poll()) {
             queued.decrementAndGet();
             for (Subscriber subscriber : subscribers) {
-                subscriber.receive(event);
+                if (subscriber.wants(event.getClass())) {
+                    subscriber.receive(event);
+                }
             }
         }
         draining.set(false);
@@ -119,10 +141,18 @@ public final class EventPublisher {
     private static final class Subscriber {
 
         private final Consumer<? super ResilienceEvent> listener;
+        private final @Nullable Set<Class<? extends ResilienceEvent>> kinds;
         private final AtomicBoolean failed = new AtomicBoolean();
 
-        Subscriber(Consumer<? super ResilienceEvent> listener) {
+        /** @param kinds null for all */
+        Subscriber(
+                Consumer<? super ResilienceEvent> listener, @Nullable Set<Class<? extends ResilienceEvent>> kinds) {
             this.listener = listener;
+            this.kinds = kinds;
+        }
+
+        boolean wants(Class<? extends ResilienceEvent> kind) {
+            return kinds == null || kinds.contains(kind);
         }
 
         void receive(ResilienceEvent event) {

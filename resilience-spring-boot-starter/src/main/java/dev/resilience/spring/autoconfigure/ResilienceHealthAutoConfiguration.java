@@ -1,9 +1,11 @@
 package dev.resilience.spring.autoconfigure;
 
+import dev.resilience.core.healing.HealingLog;
 import dev.resilience.spring.actuate.Boot3HealthIndicator;
 import dev.resilience.spring.actuate.Boot4HealthIndicator;
 import dev.resilience.spring.actuate.BulkheadsHealth;
 import dev.resilience.spring.actuate.CircuitBreakersHealth;
+import dev.resilience.spring.actuate.HealingLogHealth;
 import dev.resilience.spring.policy.PolicyRegistry;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -13,7 +15,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * The health contributors {@code circuitBreakers} and {@code bulkheads}, on either line of Spring Boot; the first gives way to
+ * The health contributors {@code circuitBreakers}, {@code bulkheads} and {@code healingLog}, on either line of Spring Boot; the first gives way to
  * resilience4j's, which bears the same name.
  */
 @AutoConfiguration(
@@ -31,6 +33,7 @@ public final class ResilienceHealthAutoConfiguration {
 
     private static final String CIRCUIT_BREAKERS = "circuitBreakersHealthIndicator";
     private static final String BULKHEADS = "bulkheadsHealthIndicator";
+    private static final String HEALING_LOG = "healingLogHealthIndicator";
 
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(name = "org.springframework.boot.actuate.health.HealthIndicator")
@@ -48,6 +51,14 @@ public final class ResilienceHealthAutoConfiguration {
         @ConditionalOnMissingBean(name = BULKHEADS)
         Boot3HealthIndicator bulkheadsHealthIndicator(PolicyRegistry registry) {
             return new Boot3HealthIndicator(new BulkheadsHealth(registry));
+        }
+
+        @Bean(HEALING_LOG)
+        @ConditionalOnHealth("healing-log")
+        @ConditionalOnBean(HealingLog.class)
+        @ConditionalOnMissingBean(name = HEALING_LOG)
+        Boot3HealthIndicator healingLogHealthIndicator(HealingLog healing) {
+            return new Boot3HealthIndicator(new HealingLogHealth(healing));
         }
     }
 
@@ -67,6 +78,14 @@ public final class ResilienceHealthAutoConfiguration {
         @ConditionalOnMissingBean(name = BULKHEADS)
         Boot4HealthIndicator bulkheadsHealthIndicator(PolicyRegistry registry) {
             return new Boot4HealthIndicator(new BulkheadsHealth(registry));
+        }
+
+        @Bean(HEALING_LOG)
+        @ConditionalOnHealth("healing-log")
+        @ConditionalOnBean(HealingLog.class)
+        @ConditionalOnMissingBean(name = HEALING_LOG)
+        Boot4HealthIndicator healingLogHealthIndicator(HealingLog healing) {
+            return new Boot4HealthIndicator(new HealingLogHealth(healing));
         }
     }
 }
