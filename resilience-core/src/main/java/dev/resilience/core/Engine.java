@@ -69,7 +69,7 @@ public abstract class Engine<C extends Record> implements Policy {
      * @param retryAfter when another call may be let through, or null when that is not known
      */
     protected final void publishRejection(@Nullable String key, boolean enforced, @Nullable Duration retryAfter) {
-        if (runtime.events().isActive()) {
+        if (runtime.events().isActive(ResilienceEvent.CallRejected.class)) {
             runtime.events()
                     .publish(new ResilienceEvent.CallRejected(
                             runtime.time().wallTime(), type, name, key, enforced, retryAfter));

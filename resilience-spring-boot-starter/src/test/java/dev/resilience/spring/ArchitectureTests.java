@@ -53,6 +53,9 @@ class ArchitectureTests {
     static final ArchRule deadLettersKnowSettings = ofPackage("deadletter", "config");
 
     @ArchTest
+    static final ArchRule theHealingLogKnowsSettings = ofPackage("healing", "config");
+
+    @ArchTest
     static final ArchRule interceptionKnowsPolicies = ofPackage("intercept", "annotation", "config", "policy");
 
     @ArchTest

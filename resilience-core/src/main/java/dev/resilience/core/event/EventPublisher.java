@@ -1,7 +1,7 @@
 package dev.resilience.core.event;
 
-import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * never on the thread of a guarded call, under no lock and in no section that a timeout may interrupt. Thread-safe.
  *
  * <p>Events wait in a queue of {@value #CAPACITY}. When listeners cannot keep up, further events are dropped and counted, but
- * never a change of state and never a burn alert. A listener that throws is logged once and keeps being called.
+ * never a change of state. A listener that throws is logged once and keeps being called.
  */
 public final class EventPublisher {
 
@@ -26,8 +27,7 @@ public final class EventPublisher {
     private static final Logger log = LoggerFactory.getLogger(EventPublisher.class);
 
     private final Executor executor;
-    private final CopyOnWriteArrayList<Subscriber> ofAll = new CopyOnWriteArrayList<>();
-    private final CopyOnWriteArrayList<Subscriber> ofChanges = new CopyOnWriteArrayList<>();
+    private final CopyOnWriteArrayList<Subscriber> subscribers = new CopyOnWriteArrayList<>();
     private final Queue<ResilienceEvent> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger queued = new AtomicInteger();
     private final AtomicBoolean draining = new AtomicBoolean();
@@ -42,9 +42,14 @@ public final class EventPublisher {
         this.executor = executor;
     }
 
-    /** Whether anybody listens to what happens to single calls; where nobody does, such an event need not be made. */
-    public boolean isActive() {
-        return !ofAll.isEmpty();
+    /** Whether anybody listens to a kind of event; where nobody does, it need not be made. */
+    public boolean isActive(Class<? extends ResilienceEvent> kind) {
+        for (Subscriber subscriber : subscribers) {
+            if (subscriber.wants(kind)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**
@@ -53,30 +58,22 @@ public final class EventPublisher {
      * @return ends the subscription
      */
     public Subscription subscribe(Consumer<? super ResilienceEvent> listener) {
-        return subscribe(listener, ofAll);
+        return subscribe(new Subscriber(listener, null));
     }
 
     /**
-     * The same for all events but those about single calls, which may be as many as there are calls. Costs calls nothing: as long as
-     * nobody listens to the others, they are not made.
+     * Adds a listener for some kinds of event, so that those are not made that nobody wants.
      *
      * @return ends the subscription
      */
-    public Subscription subscribeToChanges(Consumer<? super ResilienceEvent> listener) {
-        return subscribe(listener, ofChanges);
+    public Subscription subscribe(
+            Consumer<? super ResilienceEvent> listener, Set<Class<? extends ResilienceEvent>> kinds) {
+        return subscribe(new Subscriber(listener, Set.copyOf(kinds)));
     }
 
-    private static Subscription subscribe(Consumer<? super ResilienceEvent> listener, List<Subscriber> subscribers) {
-        Subscriber subscriber = new Subscriber(listener);
+    private Subscription subscribe(Subscriber subscriber) {
         subscribers.add(subscriber);
         return () -> subscribers.remove(subscriber);
-    }
-
-    private static boolean isAboutOneCall(ResilienceEvent event) {
-        return event instanceof ResilienceEvent.CallRejected
-                || event instanceof ResilienceEvent.RetryScheduled
-                || event instanceof ResilienceEvent.LimitExceeded
-                || event instanceof ResilienceEvent.RecoveryEnded;
     }
 
     /** Appends an event and has it delivered. */
@@ -90,20 +87,15 @@ public final class EventPublisher {
      * lock that orders the events. {@link #flush} must follow once the lock is released.
      */
     public void append(ResilienceEvent event) {
-        if (!isActive() && (ofChanges.isEmpty() || isAboutOneCall(event))) {
+        if (!isActive(event.getClass())) {
             return;
         }
-        if (queued.get() >= CAPACITY && mayBeDropped(event)) {
+        if (queued.get() >= CAPACITY && !ResilienceEvent.CHANGES.contains(event.getClass())) {
             dropped.increment();
             return;
         }
         queued.incrementAndGet();
         queue.add(event);
-    }
-
-    /** What somebody acts on, and is told once, may not. */
-    private static boolean mayBeDropped(ResilienceEvent event) {
-        return !(event instanceof ResilienceEvent.StateChanged || event instanceof ResilienceEvent.BurnRateAlert);
     }
 
     /** Has everything delivered that was appended before. */
@@ -128,11 +120,8 @@ public final class EventPublisher {
     private void drain() {
         for (ResilienceEvent event = queue.poll(); event != null; event = queue.poll()) {
             queued.decrementAndGet();
-            for (Subscriber subscriber : ofAll) {
-                subscriber.receive(event);
-            }
-            if (!ofChanges.isEmpty() && !isAboutOneCall(event)) {
-                for (Subscriber subscriber : ofChanges) {
+            for (Subscriber subscriber : subscribers) {
+                if (subscriber.wants(event.getClass())) {
                     subscriber.receive(event);
                 }
             }
@@ -152,10 +141,17 @@ public final class EventPublisher {
     private static final class Subscriber {
 
         private final Consumer<? super ResilienceEvent> listener;
+        private final @Nullable Set<Class<? extends ResilienceEvent>> kinds;
         private final AtomicBoolean failed = new AtomicBoolean();
 
-        Subscriber(Consumer<? super ResilienceEvent> listener) {
+        /** @param kinds null for all */
+        Subscriber(Consumer<? super ResilienceEvent> listener, @Nullable Set<Class<? extends ResilienceEvent>> kinds) {
             this.listener = listener;
+            this.kinds = kinds;
+        }
+
+        boolean wants(Class<? extends ResilienceEvent> kind) {
+            return kinds == null || kinds.contains(kind);
         }
 
         void receive(ResilienceEvent event) {

@@ -4,12 +4,16 @@ import dev.resilience.core.failure.Classification;
 import dev.resilience.core.failure.FailureKind;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Something an engine did. Immutable. The kinds of event are few and name no policy, so that a new policy needs no new event.
  */
 public sealed interface ResilienceEvent {
+
+    /** The kinds of event that tell how things stand, not what happened to one call: few, however many calls there are. */
+    Set<Class<? extends ResilienceEvent>> CHANGES = Set.of(StateChanged.class, BurnRateAlert.class);
 
     /** When it happened, by the time of day. */
     Instant at();

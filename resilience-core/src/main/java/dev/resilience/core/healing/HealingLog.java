@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Lock;
@@ -82,7 +83,7 @@ public final class HealingLog implements Consumer<ResilienceEvent>, AutoCloseabl
             ResilienceRuntime runtime,
             Function<? super ResilienceEvent, Map<String, String>> diagnoses) {
         HealingLog made = new HealingLog(config, runtime, diagnoses);
-        made.subscription = runtime.events().subscribe(made);
+        made.subscription = runtime.events().subscribe(made, Set.of(RecoveryEnded.class, StateChanged.class));
         if (made.journal != null) {
             made.journal.changed(true); // opens the file, and says so if that cannot be
         }

@@ -261,7 +261,7 @@ public final class AdaptiveRetry extends Engine<AdaptiveRetryConfig> {
         if (!hooks.isEmpty()) {
             hooks.onRetry(failure, attempt, Duration.ofNanos(delayNanos));
         }
-        if (runtime().events().isActive()) {
+        if (runtime().events().isActive(ResilienceEvent.RetryScheduled.class)) {
             runtime()
                     .events()
                     .publish(new ResilienceEvent.RetryScheduled(
@@ -277,7 +277,7 @@ public final class AdaptiveRetry extends Engine<AdaptiveRetryConfig> {
 
     /** Tells how it ended that a call was retried. */
     void publishRecovery(FailureKind kind, int attempts, boolean helped, @Nullable Throwable failure) {
-        if (runtime().events().isActive()) {
+        if (runtime().events().isActive(ResilienceEvent.RecoveryEnded.class)) {
             runtime()
                     .events()
                     .publish(new ResilienceEvent.RecoveryEnded(
@@ -286,7 +286,7 @@ public final class AdaptiveRetry extends Engine<AdaptiveRetryConfig> {
     }
 
     void publishLimit(Duration limit, Duration elapsed) {
-        if (runtime().events().isActive()) {
+        if (runtime().events().isActive(ResilienceEvent.LimitExceeded.class)) {
             runtime()
                     .events()
                     .publish(new ResilienceEvent.LimitExceeded(

@@ -126,7 +126,7 @@ public final class Timeout extends Engine<TimeoutConfig> {
         if (ofAttempt) {
             attemptTimeouts.increment();
         }
-        if (runtime().events().isActive()) {
+        if (runtime().events().isActive(ResilienceEvent.LimitExceeded.class)) {
             runtime()
                     .events()
                     .publish(new ResilienceEvent.LimitExceeded(

@@ -255,7 +255,7 @@ class DiagnosesTests {
         tasks.remove().run();
         assertThat(judged).hasSize(1);
         subscription.cancel();
-        assertThat(events.isActive()).isFalse();
+        assertThat(events.isActive(ResilienceEvent.CallRejected.class)).isFalse();
     }
 
     private GivenUp givenUp(@Nullable Throwable failure) {

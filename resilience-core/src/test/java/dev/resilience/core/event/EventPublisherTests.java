@@ -12,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -34,12 +35,30 @@ class EventPublisherTests {
     private final List<ResilienceEvent> received = new ArrayList<>();
 
     @Test
+    void aListenerForSomeKindsHearsNoOthers() {
+        Subscription changes = direct.subscribe(received::add, Set.of(StateChanged.class));
+        assertThat(direct.isActive(StateChanged.class)).isTrue();
+        assertThat(direct.isActive(CallRejected.class)).isFalse();
+        List<ResilienceEvent> everything = new ArrayList<>();
+        direct.subscribe(everything::add);
+
+        direct.publish(rejected(1));
+        direct.publish(changed(2));
+
+        assertThat(received).containsExactly(changed(2));
+        assertThat(everything).containsExactly(rejected(1), changed(2));
+        changes.cancel();
+        direct.publish(changed(3));
+        assertThat(received).hasSize(1);
+    }
+
+    @Test
     void nothingIsKeptWhileNobodyListens() {
         direct.publish(rejected(1));
-        assertThat(direct.isActive()).isFalse();
+        assertThat(direct.isActive(CallRejected.class)).isFalse();
 
         direct.subscribe(received::add);
-        assertThat(direct.isActive()).isTrue();
+        assertThat(direct.isActive(CallRejected.class)).isTrue();
         direct.publish(rejected(2));
 
         assertThat(received).containsExactly(rejected(2));

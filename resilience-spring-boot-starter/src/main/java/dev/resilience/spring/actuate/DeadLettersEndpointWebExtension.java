@@ -1,6 +1,6 @@
 package dev.resilience.spring.actuate;
 
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
@@ -30,7 +30,7 @@ public final class DeadLettersEndpointWebExtension {
         try {
             return new WebEndpointResponse<>(endpoint.all(limit));
         } catch (InvalidEndpointRequestException invalid) {
-            return problem(WebEndpointResponse.STATUS_BAD_REQUEST, "Bad Request", invalid.getReason());
+            return HttpProblem.badRequest(invalid);
         }
     }
 
@@ -54,7 +54,7 @@ public final class DeadLettersEndpointWebExtension {
             Map<String, Object> answer = endpoint.act(id, action);
             return answer == null ? missing() : new WebEndpointResponse<>(answer, status(answer));
         } catch (InvalidEndpointRequestException invalid) {
-            return problem(WebEndpointResponse.STATUS_BAD_REQUEST, "Bad Request", invalid.getReason());
+            return HttpProblem.badRequest(invalid);
         }
     }
 
@@ -67,15 +67,6 @@ public final class DeadLettersEndpointWebExtension {
     }
 
     private static WebEndpointResponse<Map<String, Object>> missing() {
-        return problem(WebEndpointResponse.STATUS_NOT_FOUND, "Not Found", "There is no dead letter of this id");
-    }
-
-    private static WebEndpointResponse<Map<String, Object>> problem(
-            int status, String error, @Nullable String message) {
-        Map<String, Object> body = new LinkedHashMap<>();
-        body.put("status", status);
-        body.put("error", error);
-        body.put("message", message == null ? error : message);
-        return new WebEndpointResponse<>(body, status);
+        return HttpProblem.notFound("There is no dead letter of this id", List.of());
     }
 }

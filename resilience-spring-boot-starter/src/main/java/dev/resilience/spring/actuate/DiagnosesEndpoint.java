@@ -162,7 +162,7 @@ public final class DiagnosesEndpoint {
             try {
                 return new WebEndpointResponse<>(endpoint.all(policy, name, kind, limit));
             } catch (InvalidEndpointRequestException invalid) {
-                return problem(WebEndpointResponse.STATUS_BAD_REQUEST, "Bad Request", invalid.getReason());
+                return HttpProblem.badRequest(invalid);
             }
         }
 
@@ -171,17 +171,8 @@ public final class DiagnosesEndpoint {
         public WebEndpointResponse<Map<String, Object>> one(@Selector String name) {
             Map<String, Object> found = endpoint.one(name);
             return found == null
-                    ? problem(WebEndpointResponse.STATUS_NOT_FOUND, "Not Found", endpoint.missing(name))
+                    ? HttpProblem.notFound(endpoint.missing(name), List.of())
                     : new WebEndpointResponse<>(found);
-        }
-
-        private static WebEndpointResponse<Map<String, Object>> problem(
-                int status, String error, @Nullable String message) {
-            Map<String, Object> body = new LinkedHashMap<>();
-            body.put("status", status);
-            body.put("error", error);
-            body.put("message", message == null ? error : message);
-            return new WebEndpointResponse<>(body, status);
         }
     }
 }

@@ -1,7 +1,5 @@
 package dev.resilience.spring.actuate;
 
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
@@ -40,7 +38,7 @@ public abstract class PolicyEndpointWebExtension {
         try {
             return foundOr404(endpoint.change(name, action, settings, reason, ttl, key), name, key);
         } catch (InvalidEndpointRequestException invalid) {
-            return problem(WebEndpointResponse.STATUS_BAD_REQUEST, "Bad Request", invalid.getReason(), List.of());
+            return HttpProblem.badRequest(invalid);
         }
     }
 
@@ -55,19 +53,6 @@ public abstract class PolicyEndpointWebExtension {
         String mend = missing.nearMisses().isEmpty()
                 ? ""
                 : ". Did you mean " + String.join(" or ", missing.nearMisses()) + "?";
-        return problem(
-                WebEndpointResponse.STATUS_NOT_FOUND, "Not Found", missing.message() + mend, missing.nearMisses());
-    }
-
-    static WebEndpointResponse<Map<String, Object>> problem(
-            int status, String error, @Nullable String message, List<String> nearMisses) {
-        Map<String, Object> body = new LinkedHashMap<>();
-        body.put("status", status);
-        body.put("error", error);
-        body.put("message", message == null ? error : message);
-        if (!nearMisses.isEmpty()) {
-            body.put("nearMisses", nearMisses);
-        }
-        return new WebEndpointResponse<>(body, status);
+        return HttpProblem.notFound(missing.message() + mend, missing.nearMisses());
     }
 }

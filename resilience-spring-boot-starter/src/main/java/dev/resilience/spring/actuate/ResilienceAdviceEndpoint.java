@@ -3,7 +3,6 @@ package dev.resilience.spring.actuate;
 import dev.resilience.core.Checks;
 import dev.resilience.spring.advice.AdviceRules;
 import dev.resilience.spring.config.NearMisses;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.springframework.boot.actuate.endpoint.Access;
@@ -68,17 +67,10 @@ public final class ResilienceAdviceEndpoint {
 
         private WebEndpointResponse<Map<String, Object>> missing(String name) {
             List<String> near = endpoint.nearMisses(name);
-            Map<String, Object> body = new LinkedHashMap<>();
-            body.put("status", WebEndpointResponse.STATUS_NOT_FOUND);
-            body.put("error", "Not Found");
-            body.put(
-                    "message",
+            return HttpProblem.notFound(
                     "Nothing is guarded by the name '" + name + "'"
-                            + (near.isEmpty() ? "" : ". Did you mean " + String.join(" or ", near) + "?"));
-            if (!near.isEmpty()) {
-                body.put("nearMisses", near);
-            }
-            return new WebEndpointResponse<>(body, WebEndpointResponse.STATUS_NOT_FOUND);
+                            + (near.isEmpty() ? "" : ". Did you mean " + String.join(" or ", near) + "?"),
+                    near);
         }
     }
 }

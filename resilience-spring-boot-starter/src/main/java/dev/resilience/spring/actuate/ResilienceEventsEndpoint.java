@@ -183,8 +183,7 @@ public final class ResilienceEventsEndpoint {
             try {
                 return new WebEndpointResponse<>(endpoint.events(policy, name, type, limit, after));
             } catch (InvalidEndpointRequestException invalid) {
-                return PolicyEndpointWebExtension.problem(
-                        WebEndpointResponse.STATUS_BAD_REQUEST, "Bad Request", invalid.getReason(), List.of());
+                return HttpProblem.badRequest(invalid);
             }
         }
     }

@@ -32,6 +32,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClas
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 
 /**
  * Endpoints. The ids that resilience4j's Spring module uses too are left to it, since two endpoints of one id stop the application;
@@ -40,6 +41,7 @@ import org.springframework.context.annotation.Configuration;
 @AutoConfiguration(afterName = "dev.resilience.spring.autoconfigure.ResilienceAutoConfiguration")
 @ConditionalOnClass({Endpoint.class, ConditionalOnAvailableEndpoint.class})
 @ConditionalOnBean(PolicyRegistry.class)
+@Import(HealingEndpointConfiguration.class)
 public final class ResilienceActuatorAutoConfiguration {
 
     // Its packages in the versions for Spring Boot 3, for Spring Boot 4, and in its early versions for Spring Boot 3.

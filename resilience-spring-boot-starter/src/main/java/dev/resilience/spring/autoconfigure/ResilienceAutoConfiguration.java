@@ -14,6 +14,8 @@ import dev.resilience.spring.context.DeadlineHttpProperties;
 import dev.resilience.spring.deadletter.DeadLetterProperties;
 import dev.resilience.spring.deadletter.DeadLetterSinks;
 import dev.resilience.spring.failure.ProtocolRules;
+import dev.resilience.spring.healing.CheckedHealingLog;
+import dev.resilience.spring.healing.HealingLogProperties;
 import dev.resilience.spring.intercept.CreatedBeans;
 import dev.resilience.spring.intercept.GuardedBeans;
 import dev.resilience.spring.intercept.GuardedMethods;
@@ -52,6 +54,7 @@ import org.springframework.core.env.Environment;
     DeadlineHttpConfiguration.class,
     EventConfiguration.class,
     FailureBudgetConfiguration.class,
+    HealingLogConfiguration.class,
     ReactorConfiguration.class
 })
 public final class ResilienceAutoConfiguration {
@@ -162,6 +165,7 @@ public final class ResilienceAutoConfiguration {
             DeadLetterSinks deadLetters,
             AdviceProperties advice,
             DeadlineHttpConfiguration.CheckedHeader deadlineHeader,
+            CheckedHealingLog healingLog,
             ObjectProvider<KnownProperty> known) {
         List<KnownProperty> properties =
                 new ArrayList<>(KnownProperty.ofBean("resilience", ResilienceProperties.class));
@@ -170,11 +174,13 @@ public final class ResilienceAutoConfiguration {
         properties.addAll(KnownProperty.ofBean("resilience.dead-letters", DeadLetterProperties.class));
         properties.addAll(KnownProperty.ofBean("resilience.advice", AdviceProperties.class));
         properties.addAll(KnownProperty.ofBean("resilience.deadline.http", DeadlineHttpProperties.class));
+        properties.addAll(KnownProperty.ofBean("resilience.healing-log", HealingLogProperties.class));
         known.orderedStream().forEach(properties::add);
         List<Violation> faults = new ArrayList<>(exceptions.violations());
         faults.addAll(deadLetters.violations());
         faults.addAll(advice.violations());
         faults.addAll(deadlineHeader.violations());
+        faults.addAll(healingLog.violations());
         return new GuardedBeans(beans, environment, methods, registry, properties, faults);
     }
 }

@@ -1,10 +1,12 @@
 package dev.resilience.spring.autoconfigure;
 
+import dev.resilience.core.healing.HealingLog;
 import dev.resilience.spring.actuate.Boot3HealthIndicator;
 import dev.resilience.spring.actuate.Boot4HealthIndicator;
 import dev.resilience.spring.actuate.BulkheadsHealth;
 import dev.resilience.spring.actuate.CircuitBreakersHealth;
 import dev.resilience.spring.actuate.FailureBudgetsHealth;
+import dev.resilience.spring.actuate.HealingLogHealth;
 import dev.resilience.spring.policy.PolicyRegistry;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -14,8 +16,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * The health contributors {@code circuitBreakers}, {@code bulkheads} and {@code failureBudgets}, on either line of Spring Boot; the
- * first gives way to resilience4j's, which bears the same name.
+ * The health contributors {@code circuitBreakers}, {@code bulkheads}, {@code failureBudgets} and {@code healingLog}, on either line of
+ * Spring Boot; the first gives way to resilience4j's, which bears the same name.
  */
 @AutoConfiguration(
         afterName = {
@@ -33,6 +35,7 @@ public final class ResilienceHealthAutoConfiguration {
     private static final String CIRCUIT_BREAKERS = "circuitBreakersHealthIndicator";
     private static final String BULKHEADS = "bulkheadsHealthIndicator";
     private static final String FAILURE_BUDGETS = "failureBudgetsHealthIndicator";
+    private static final String HEALING_LOG = "healingLogHealthIndicator";
 
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(name = "org.springframework.boot.actuate.health.HealthIndicator")
@@ -57,6 +60,14 @@ public final class ResilienceHealthAutoConfiguration {
         @ConditionalOnMissingBean(name = FAILURE_BUDGETS)
         Boot3HealthIndicator failureBudgetsHealthIndicator(PolicyRegistry registry) {
             return new Boot3HealthIndicator(new FailureBudgetsHealth(registry));
+        }
+
+        @Bean(HEALING_LOG)
+        @ConditionalOnHealth("healing-log")
+        @ConditionalOnBean(HealingLog.class)
+        @ConditionalOnMissingBean(name = HEALING_LOG)
+        Boot3HealthIndicator healingLogHealthIndicator(HealingLog healing) {
+            return new Boot3HealthIndicator(new HealingLogHealth(healing));
         }
     }
 
@@ -83,6 +94,14 @@ public final class ResilienceHealthAutoConfiguration {
         @ConditionalOnMissingBean(name = FAILURE_BUDGETS)
         Boot4HealthIndicator failureBudgetsHealthIndicator(PolicyRegistry registry) {
             return new Boot4HealthIndicator(new FailureBudgetsHealth(registry));
+        }
+
+        @Bean(HEALING_LOG)
+        @ConditionalOnHealth("healing-log")
+        @ConditionalOnBean(HealingLog.class)
+        @ConditionalOnMissingBean(name = HEALING_LOG)
+        Boot4HealthIndicator healingLogHealthIndicator(HealingLog healing) {
+            return new Boot4HealthIndicator(new HealingLogHealth(healing));
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.resilience.spring.config;
 
+import dev.resilience.core.Violation;
 import java.util.Objects;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,13 @@ import org.springframework.core.env.Environment;
 public final class Origins {
 
     private Origins() {}
+
+    /** A fault of a part of the configuration, by its whole name and where that was written. */
+    public static Violation locate(Environment environment, String prefix, Violation fault) {
+        String property = prefix + fault.property();
+        String origin = of(environment, ConfigurationPropertyName.of(property));
+        return new Violation(property, fault.value(), fault.problem(), fault.mend(), origin);
+    }
 
     /** File and line, or whatever the property source knows; null when it knows nothing. */
     public static @Nullable String of(Environment environment, ConfigurationPropertyName name) {

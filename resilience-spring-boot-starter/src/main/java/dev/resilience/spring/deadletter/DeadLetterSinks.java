@@ -28,7 +28,6 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.ListableBeanFactory;
-import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.core.env.Environment;
 
 /**
@@ -97,15 +96,8 @@ public final class DeadLetterSinks implements DisposableBean {
         try {
             return sink.get();
         } catch (ResilienceConfigurationException faults) {
-            for (Violation fault : faults.violations()) {
-                String property = "resilience.dead-letters." + part + "." + fault.property();
-                violations.add(new Violation(
-                        property,
-                        fault.value(),
-                        fault.problem(),
-                        fault.mend(),
-                        Origins.of(environment, ConfigurationPropertyName.of(property))));
-            }
+            String prefix = "resilience.dead-letters." + part + ".";
+            faults.violations().forEach(fault -> violations.add(Origins.locate(environment, prefix, fault)));
             return null;
         }
     }

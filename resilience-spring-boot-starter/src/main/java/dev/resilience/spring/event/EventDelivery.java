@@ -57,7 +57,7 @@ public final class EventDelivery implements SmartLifecycle {
         listeners.get().forEach(listener -> begun.add(events.subscribe(listener::onEvent)));
         switch (published) {
             case ALL -> begun.add(events.subscribe(this::publish));
-            case CHANGES -> begun.add(events.subscribeToChanges(this::publish));
+            case CHANGES -> begun.add(events.subscribe(this::publish, ResilienceEvent.CHANGES));
             case NONE -> {}
         }
         subscriptions = List.copyOf(begun);

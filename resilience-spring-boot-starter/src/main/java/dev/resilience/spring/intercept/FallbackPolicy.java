@@ -103,7 +103,7 @@ public final class FallbackPolicy implements Policy {
      */
     void called(boolean success, Throwable failure, Outcome outcome, int attempts) {
         (success ? successes : failures).increment();
-        if (runtime.events().isActive()) {
+        if (runtime.events().isActive(ResilienceEvent.RecoveryEnded.class)) {
             FailureKind kind = outcome instanceof Classification known ? known.kind() : FailureKind.UNKNOWN;
             runtime.events()
                     .publish(new ResilienceEvent.RecoveryEnded(
