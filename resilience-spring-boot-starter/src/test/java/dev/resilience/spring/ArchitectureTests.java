@@ -53,6 +53,9 @@ class ArchitectureTests {
     static final ArchRule deadLettersKnowSettings = ofPackage("deadletter", "config");
 
     @ArchTest
+    static final ArchRule diagnosesKnowTheRegistry = ofPackage("diagnosis", "config", "policy");
+
+    @ArchTest
     static final ArchRule interceptionKnowsPolicies = ofPackage("intercept", "annotation", "config", "policy");
 
     @ArchTest

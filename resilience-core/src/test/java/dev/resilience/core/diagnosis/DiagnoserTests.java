@@ -115,7 +115,8 @@ class DiagnoserTests {
 
     @Test
     void aTextIsJudgedByItsWords() {
-        Diagnosis known = diagnosing.diagnoser.diagnose("upstream:\nconnection refused by 10.0.0.1", diagnosing.context);
+        Diagnosis known =
+                diagnosing.diagnoser.diagnose("upstream:\nconnection refused by 10.0.0.1", diagnosing.context);
         assertThat(known.kind()).isEqualTo(FailureKind.TRANSIENT);
         assertThat(known.confidence()).isEqualTo(0.8);
         assertThat(known.rootCause()).isEqualTo("upstream: connection refused by 10.0.0.1");
