@@ -56,6 +56,9 @@ class ArchitectureTests {
     static final ArchRule theHealingLogKnowsSettings = ofPackage("healing", "config");
 
     @ArchTest
+    static final ArchRule diagnosesKnowTheRegistry = ofPackage("diagnosis", "config", "policy");
+
+    @ArchTest
     static final ArchRule interceptionKnowsPolicies = ofPackage("intercept", "annotation", "config", "policy");
 
     @ArchTest

@@ -7,17 +7,13 @@ import dev.resilience.core.diagnosis.DiagnosisRule;
 import dev.resilience.core.diagnosis.LatencySource;
 import dev.resilience.core.event.EventPublisher.Subscription;
 import dev.resilience.core.failure.FailureRules;
-import dev.resilience.spring.actuate.DiagnosesEndpoint;
 import dev.resilience.spring.config.KnownProperty;
 import dev.resilience.spring.diagnosis.DiagnosisProperties;
 import dev.resilience.spring.diagnosis.NamedMeasurements;
 import dev.resilience.spring.policy.PolicyRegistry;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
-import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -78,27 +74,6 @@ public final class ResilienceDiagnosisAutoConfiguration {
         @Bean(destroyMethod = "cancel")
         Subscription resilienceDiagnosesSubscription(Diagnoses diagnoses, ResilienceRuntime runtime) {
             return diagnoses.follow(runtime.events());
-        }
-    }
-
-    /** The endpoint. */
-    @Configuration(proxyBeanMethods = false)
-    @ConditionalOnClass({Endpoint.class, ConditionalOnAvailableEndpoint.class})
-    static class Actuate {
-
-        @Bean
-        @ConditionalOnMissingBean
-        @ConditionalOnBean(Diagnoses.class)
-        @ConditionalOnAvailableEndpoint
-        DiagnosesEndpoint diagnosesEndpoint(Diagnoses diagnoses, PolicyRegistry registry) {
-            return new DiagnosesEndpoint(diagnoses, registry);
-        }
-
-        @Bean
-        @ConditionalOnMissingBean
-        @ConditionalOnBean(DiagnosesEndpoint.class)
-        DiagnosesEndpoint.Web diagnosesEndpointWebExtension(DiagnosesEndpoint endpoint) {
-            return new DiagnosesEndpoint.Web(endpoint);
         }
     }
 }
