@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * How much of the failures that an objective allows is left, and how fast they are spent. Thread-safe.
  *
  * <p>Outcomes are counted in rings of 10 seconds to 1 hour, see {@code OutcomeHistory}: an outcome counts for at least the time asked
- * about and at most one thirtieth longer, for 30 days an hour longer. Memory: 22 kB for 30 days, at most 46 kB, for 92.
+ * about and at most one thirtieth longer, for 30 days an hour longer. Memory: 22 kB for 30 days, 46 kB for 92, the most.
  *
  * <p>Burn alerts are evaluated every 15 seconds, by a task of the shared timer that runs on the executor. It rests while nothing is
  * recorded and no alert is active, so that the timer does not hold a budget that was forgotten without being closed. The same task

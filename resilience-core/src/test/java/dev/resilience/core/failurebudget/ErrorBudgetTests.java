@@ -3,6 +3,8 @@ package dev.resilience.core.failurebudget;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.resilience.core.HookedTime;
+import dev.resilience.core.ResilienceRuntime;
 import dev.resilience.core.failure.Outcome;
 import dev.resilience.core.failurebudget.FailureBudgetConfig.OnBreach;
 import java.time.Duration;
@@ -207,5 +209,23 @@ class ErrorBudgetTests {
         rig.calls(1, 0);
         assertThat(rig.time.scheduledTasks()).as("after the end").isZero();
         assertThat(rig.errors().remaining()).isEqualTo(1);
+    }
+
+    /** An outcome that comes while the timer's task finds that nothing came does not wait for the next one to be noticed. */
+    @Test
+    void anOutcomeWhileTheTaskGoesToRestWakesItAgain() {
+        HookedTime hooked = new HookedTime(rig.time);
+        FailureBudget watched = FailureBudget.of(
+                "watched", ErrorBudgetRig.settings(0.9, MONTH, null), ResilienceRuntime.over(hooked, Runnable::run));
+        watched.acquire().end(Outcome.SUCCESS);
+        rig.tick();
+        hooked.atNextReading(() -> watched.acquire().end(FailureBudgetTests.FAILURE));
+        rig.tick();
+        assertThat(watched.errorBudget().remaining()).isEqualTo(-4);
+
+        assertThat(rig.time.scheduledTasks()).isEqualTo(1);
+        rig.tick();
+        rig.tick();
+        assertThat(rig.time.scheduledTasks()).as("nothing more came").isZero();
     }
 }
