@@ -40,6 +40,28 @@ final class BurnAlerts {
         return active;
     }
 
+    /** Says which alerts can never begin under these settings, and why. */
+    void sayWhatIsOff(ErrorBudgetConfig config) {
+        for (BurnRule rule : BurnRule.values()) {
+            double threshold = rule.threshold(config.period());
+            if (!rule.appliesTo(config.period())) {
+                log.info(
+                        "Failure budget '{}': no burn alert {}, since the period is only {}",
+                        name,
+                        rule.label(),
+                        config.period());
+            } else if (threshold * config.allowed() >= 1) {
+                log.info(
+                        "Failure budget '{}': no burn alert {}, since even calls that all fail do not burn {} times as"
+                                + " fast as an objective of {} allows",
+                        name,
+                        rule.label(),
+                        threshold,
+                        config.objective());
+            }
+        }
+    }
+
     /** Begins and ends alerts as the counts have it, and tells. */
     void evaluate(ErrorBudgetConfig config, int minSamples, Function<BurnWindow, Tally> counts) {
         List<BurnRateAlert> told = new ArrayList<>();

@@ -16,14 +16,12 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * How much of the failures that an objective allows is left, and how fast they are spent. Thread-safe.
  *
  * <p>Outcomes are counted in rings of 10 seconds to 1 hour, see {@code OutcomeHistory}: an outcome counts for at least the time asked
- * about and at most one thirtieth longer, for 30 days an hour longer. Memory: 22 kB for 30 days, at most 46 kB, for 92.
+ * about and at most one thirtieth longer, for 30 days an hour longer. Memory: 22 kB for 30 days, 46 kB for 92, the most.
  *
  * <p>Burn alerts are evaluated every 15 seconds, by a task of the shared timer that runs on the executor. It rests while nothing is
  * recorded and no alert is active, so that the timer does not hold a budget that was forgotten without being closed. The same task
@@ -31,11 +29,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class ErrorBudget {
 
-    private static final Logger log = LoggerFactory.getLogger(ErrorBudget.class);
-
     private static final long TICK_NANOS = Duration.ofSeconds(15).toNanos();
 
-    private final String name;
     private final ResilienceRuntime runtime;
     private final OutcomeHistory history;
     private final BurnAlerts alerts;
@@ -56,7 +51,6 @@ public final class ErrorBudget {
             ResilienceRuntime runtime,
             @Nullable StateFile file,
             @Nullable BudgetImage image) {
-        this.name = name;
         this.config = config;
         this.minSamples = minSamples;
         this.runtime = runtime;
@@ -82,7 +76,7 @@ public final class ErrorBudget {
         ErrorBudget opened = path == null
                 ? new ErrorBudget(name, config, settings.minSamples(), runtime, null, null)
                 : restored(name, config, settings.minSamples(), runtime, path);
-        opened.sayWhatIsOff();
+        opened.alerts.sayWhatIsOff(config);
         if (!opened.alerts.active().isEmpty()) {
             opened.wake();
         }
@@ -139,31 +133,9 @@ public final class ErrorBudget {
         if (!same) {
             history.changePeriod(changed.period(), runtime.time().nanoTime());
             config = changed;
-            sayWhatIsOff();
+            alerts.sayWhatIsOff(changed);
         }
         wake();
-    }
-
-    private void sayWhatIsOff() {
-        ErrorBudgetConfig now = config;
-        for (BurnRule rule : BurnRule.values()) {
-            double threshold = rule.threshold(now.period());
-            if (!rule.appliesTo(now.period())) {
-                log.info(
-                        "Failure budget '{}': no burn alert {}, since the period is only {}",
-                        name,
-                        rule.label(),
-                        now.period());
-            } else if (threshold * now.allowed() >= 1) {
-                log.info(
-                        "Failure budget '{}': no burn alert {}, since even calls that all fail do not burn {} times as"
-                                + " fast as an objective of {} allows",
-                        name,
-                        rule.label(),
-                        threshold,
-                        now.objective());
-            }
-        }
     }
 
     /** Counts one outcome: no allocation, and no lock but at the first outcome in ten seconds. */

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -29,6 +28,9 @@ final class StateFile implements AutoCloseable {
 
     /** A clock may have been set back a little while the process was down: by less than the ring of hours can tell. */
     private static final Duration TOLERANCE = Duration.ofHours(1);
+
+    /** Bytes; many times what the longest period takes. What is longer is not read at all. */
+    private static final long LONGEST = 1 << 20;
 
     private final Path path;
     private final Path draft;
@@ -109,12 +111,11 @@ final class StateFile implements AutoCloseable {
      */
     @Nullable
     BudgetImage read(Instant now) throws IOException {
-        byte[] bytes;
-        try {
-            bytes = Files.readAllBytes(path);
-        } catch (NoSuchFileException first) {
+        if (Files.notExists(path)) {
             return null;
         }
+        boolean tooLong = Files.size(path) > LONGEST;
+        byte[] bytes = tooLong ? new byte[0] : Files.readAllBytes(path);
         try {
             BudgetImage image = BudgetImage.decode(bytes);
             if (image.savedAt().isAfter(now.plus(TOLERANCE))) {

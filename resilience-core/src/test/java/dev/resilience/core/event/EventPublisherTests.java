@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatNoException;
 
 import dev.resilience.core.Racers;
 import dev.resilience.core.event.EventPublisher.Subscription;
+import dev.resilience.core.event.ResilienceEvent.BurnRateAlert;
+import dev.resilience.core.event.ResilienceEvent.BurnRateAlert.Severity;
 import dev.resilience.core.event.ResilienceEvent.CallRejected;
 import dev.resilience.core.event.ResilienceEvent.StateChanged;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -174,11 +177,15 @@ class EventPublisherTests {
         deferred.publish(changed(1));
         deferred.publish(rejected(-2));
         deferred.publish(changed(2));
+        BurnRateAlert alert = new BurnRateAlert(
+                Instant.EPOCH, "p", "n", Duration.ofHours(1), Duration.ofMinutes(5), 20, 14.4, Severity.PAGE, true);
+        deferred.publish(alert);
         assertThat(deferred.dropped()).isEqualTo(2);
         runTasks();
 
-        assertThat(received).hasSize(EventPublisher.CAPACITY + 2);
-        assertThat(received.subList(EventPublisher.CAPACITY, received.size())).containsExactly(changed(1), changed(2));
+        assertThat(received).hasSize(EventPublisher.CAPACITY + 3);
+        assertThat(received.subList(EventPublisher.CAPACITY, received.size()))
+                .containsExactly(changed(1), changed(2), alert);
         deferred.publish(rejected(3));
         runTasks();
         assertThat(received).as("room again").endsWith(rejected(3));

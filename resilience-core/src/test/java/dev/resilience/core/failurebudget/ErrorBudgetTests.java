@@ -3,8 +3,12 @@ package dev.resilience.core.failurebudget;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.sun.management.ThreadMXBean;
+import dev.resilience.core.HookedTime;
+import dev.resilience.core.ResilienceRuntime;
 import dev.resilience.core.failure.Outcome;
 import dev.resilience.core.failurebudget.FailureBudgetConfig.OnBreach;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -207,5 +211,47 @@ class ErrorBudgetTests {
         rig.calls(1, 0);
         assertThat(rig.time.scheduledTasks()).as("after the end").isZero();
         assertThat(rig.errors().remaining()).isEqualTo(1);
+    }
+
+    /** An outcome that comes while the timer's task finds that nothing came does not wait for the next one to be noticed. */
+    @Test
+    void anOutcomeWhileTheTaskGoesToRestWakesItAgain() {
+        HookedTime hooked = new HookedTime(rig.time);
+        FailureBudget watched = FailureBudget.of(
+                "watched", ErrorBudgetRig.settings(0.9, MONTH, null), ResilienceRuntime.over(hooked, Runnable::run));
+        watched.acquire().end(Outcome.SUCCESS);
+        rig.tick();
+        hooked.atNextReading(() -> watched.acquire().end(FailureBudgetTests.FAILURE));
+        rig.tick();
+        assertThat(watched.errorBudget().remaining()).isEqualTo(-4);
+
+        assertThat(rig.time.scheduledTasks()).isEqualTo(1);
+        rig.tick();
+        rig.tick();
+        assertThat(rig.time.scheduledTasks()).as("nothing more came").isZero();
+    }
+
+    /** Buckets end now and then, readers come now and then: neither makes a call allocate. */
+    @Test
+    void recordingAllocatesNothing() {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        ErrorBudget errors = rig.errors();
+        long now = rig.time.nanoTime();
+        record(errors, now, 20_000);
+        now += 20_000 * Duration.ofMillis(10).toNanos();
+        long before = threads.getCurrentThreadAllocatedBytes();
+
+        record(errors, now, 100_000);
+
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before)
+                .as("bytes for 100,000 outcomes and 100 buckets")
+                .isLessThan(10_000);
+        assertThat(errors.burnRate(BurnWindow.THREE_DAYS)).hasValue(2.5);
+    }
+
+    private static void record(ErrorBudget errors, long from, int outcomes) {
+        for (int i = 0; i < outcomes; i++) {
+            errors.record(i % 4 == 0, from + i * 10_000_000L);
+        }
     }
 }
