@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.resilience.core.Permit;
 import dev.resilience.core.ResilienceRuntime;
-import dev.resilience.core.event.EventPublisher.Subscription;
 import dev.resilience.core.event.ResilienceEvent.CallRejected;
 import dev.resilience.core.event.ResilienceEvent.StateChanged;
 import dev.resilience.core.failure.Classification;
@@ -16,17 +15,13 @@ import dev.resilience.core.window.Counts;
 import dev.resilience.test.time.FakeTimeSource;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
-/** How an episode begins and ends, and who hears of it. */
+/** How an episode begins and ends. */
 class BudgetEpisodeTests {
 
     private static final Outcome TIMEOUT = Classification.of(FailureKind.TIMEOUT, "test");
@@ -34,7 +29,6 @@ class BudgetEpisodeTests {
     private final FakeTimeSource time = new FakeTimeSource();
     private final List<StateChanged> changes = new ArrayList<>();
     private final List<CallRejected> rejections = new ArrayList<>();
-    private final List<String> heard = new ArrayList<>();
     private final ResilienceRuntime runtime = ResilienceRuntime.over(time, Runnable::run);
 
     BudgetEpisodeTests() {
@@ -80,21 +74,6 @@ class BudgetEpisodeTests {
     private Permit probe(FailureBudget budget) {
         time.advance(Duration.ofSeconds(1));
         return budget.acquire();
-    }
-
-    private FailureBudgetListener listener() {
-        return new FailureBudgetListener() {
-            @Override
-            public void onBreach(Breach breach) {
-                heard.add("breach " + breach.name() + ": " + breach.reason());
-            }
-
-            @Override
-            public void onRecovered(Breach breach, Recovery recovery) {
-                heard.add("recovered from " + breach.counts().failures() + ": " + recovery.reason()
-                        + (recovery.byHand() ? " by hand" : ""));
-            }
-        };
     }
 
     @Test
@@ -206,78 +185,6 @@ class BudgetEpisodeTests {
         end(budget, 1, FailureBudgetTests.FAILURE);
 
         assertThat(changes.get(2).cause()).isEqualTo(FailureBudgetTests.FAILURE);
-    }
-
-    @Test
-    void listenersHearOfEachEpisodeOnceInOrder() {
-        FailureBudget budget = budget(settings -> settings);
-        Subscription subscription = budget.listen(listener());
-
-        breach(budget);
-        end(budget, 4, Outcome.SUCCESS);
-        breach(budget);
-        budget.reset();
-        budget.reset();
-
-        assertThat(heard)
-                .containsExactly(
-                        "breach search: 4 of 4 calls failed (100.0%; the budget is 50.0%)",
-                        "recovered from 4: 4 of 8 calls failed (50.0%; the budget is 50.0%)",
-                        "breach search: 5 of 9 calls failed (55.6%; the budget is 50.0%)",
-                        "recovered from 5: reset by hand");
-        subscription.cancel();
-        breach(budget);
-        assertThat(heard).hasSize(4);
-    }
-
-    @Test
-    void aListenerThatFailsIsCalledAgainAndDisturbsNobody() {
-        FailureBudget budget = budget(settings -> settings);
-        List<String> failures = new ArrayList<>();
-        budget.listen(new FailureBudgetListener() {
-            @Override
-            public void onBreach(Breach breach) {
-                failures.add("breach");
-                throw new AssertionError("on purpose");
-            }
-        });
-        budget.listen(listener());
-
-        breach(budget);
-        budget.reset();
-        breach(budget);
-
-        assertThat(failures).hasSize(2);
-        assertThat(heard).hasSize(3);
-    }
-
-    /** A guarded call must not run what listeners do, nor suffer when the executor refuses. */
-    @Test
-    void listenersRunOnTheExecutorOnly() {
-        Queue<Runnable> tasks = new ArrayDeque<>();
-        boolean[] refuses = {true};
-        Executor executor = task -> {
-            if (refuses[0]) {
-                throw new RejectedExecutionException("full");
-            }
-            tasks.add(task);
-        };
-        FailureBudget budget =
-                FailureBudget.of("search", config(settings -> settings), ResilienceRuntime.over(time, executor));
-        budget.listen(listener());
-
-        breach(budget);
-        refuses[0] = false;
-        budget.reset();
-        assertThat(heard).isEmpty();
-        assertThat(tasks).hasSize(1);
-        tasks.remove().run();
-        assertThat(heard).hasSize(2);
-        breach(budget);
-        tasks.remove().run();
-
-        assertThat(heard).hasSize(3);
-        assertThat(tasks).isEmpty();
     }
 
     /** Retry-After of a rejection: the time until a call may pass however few there are. */
