@@ -73,7 +73,11 @@ final class Breached extends BudgetState implements Permit {
     @Override
     boolean adoptSettings() {
         boolean changed = super.adoptSettings();
-        probes.want(budget.settings().recoverySamples());
+        FailureBudgetConfig config;
+        do { // whoever changes them at the same time, the last one's number stays
+            config = budget.settings();
+            probes.want(config.recoverySamples());
+        } while (!budget.isInForce(config));
         return changed;
     }
 

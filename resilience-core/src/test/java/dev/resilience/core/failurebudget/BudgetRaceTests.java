@@ -30,6 +30,7 @@ class BudgetRaceTests {
     private final FakeTimeSource time = new FakeTimeSource();
     private final ResilienceRuntime runtime = ResilienceRuntime.over(time, Runnable::run);
     private final List<String> moves = new ArrayList<>();
+    private final List<String> heard = new ArrayList<>();
     private final AtomicInteger rejectionsTold = new AtomicInteger();
 
     BudgetRaceTests() {
@@ -56,6 +57,17 @@ class BudgetRaceTests {
     @Test
     void everyEpisodeAndEveryRejectionIsCountedAndToldOnce() throws Exception {
         FailureBudget budget = FailureBudget.of("search", config(OnBreach.REJECT, 5), runtime);
+        budget.listen(new FailureBudgetListener() {
+            @Override
+            public void onBreach(Breach breach) {
+                heard.add("INTACT>BREACHED");
+            }
+
+            @Override
+            public void onRecovered(Breach breach, Recovery recovery) {
+                heard.add("BREACHED>INTACT");
+            }
+        });
         LongAdder rejected = new LongAdder();
         CyclicBarrier barrier = new CyclicBarrier(3);
 
@@ -91,6 +103,7 @@ class BudgetRaceTests {
         for (int i = 0; i < moves.size(); i++) {
             assertThat(moves.get(i)).isEqualTo(i % 2 == 0 ? "INTACT>BREACHED" : "BREACHED>INTACT");
         }
+        assertThat(heard).isEqualTo(moves);
         assertThat(budget.isBreached()).isEqualTo(moves.size() % 2 == 1);
         assertThat(budget.breaches()).isEqualTo((moves.size() + 1) / 2);
         assertThat(moves.size()).as("the race was one").isGreaterThan(100);
@@ -142,5 +155,28 @@ class BudgetRaceTests {
 
         assertThat(passed).hasValue(600);
         assertThat(budget.rejections()).isEqualTo(59_400);
+    }
+
+    /** The last sample may be a success that takes no lock: of threads that bring it at once, somebody breaches. */
+    @Test
+    void theOutcomeThatCompletesTheSamplesBreachesWhoeverBringsIt() throws Exception {
+        FailureBudget budget = FailureBudget.of("search", config(OnBreach.NOTIFY, 30), runtime);
+        CyclicBarrier barrier = new CyclicBarrier(2);
+
+        Racers.run(2, racer -> {
+            for (int round = 0; round < 5_000; round++) {
+                if (barrier.await() == 0) {
+                    budget.reset();
+                    budget.acquire().end(Outcome.SUCCESS); // calm
+                }
+                barrier.await();
+                budget.acquire().end(racer == 0 ? FailureBudgetTests.FAILURE : Outcome.SUCCESS);
+                budget.acquire().end(racer == 0 ? FailureBudgetTests.FAILURE : Outcome.SUCCESS);
+                barrier.await();
+                assertThat(budget.isBreached()).as("2 of 5, round %d", round).isTrue();
+            }
+        });
+
+        assertThat(budget.breaches()).isEqualTo(5_000);
     }
 }

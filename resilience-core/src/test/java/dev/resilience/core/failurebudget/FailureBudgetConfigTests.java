@@ -40,6 +40,9 @@ class FailureBudgetConfigTests {
                 builder -> builder.window(Duration.ofMillis(30)),
                 builder -> builder.minSamples(1),
                 builder -> builder.recoverySamples(1),
+                builder -> builder.recoverySamples(10_000),
+                builder -> builder.reset(Reset.MANUAL),
+                builder -> builder.coolDown(Duration.ofDays(1)),
                 builder -> builder.recoveryRatio(0),
                 builder -> builder.recoveryRatio(1));
     }
@@ -61,6 +64,12 @@ class FailureBudgetConfigTests {
                         "threshold = 1.0: can never be breached: no failure rate is above 1. Use a ratio below 1",
                         builder -> builder.threshold(1)),
                 wrong("window = PT0S: must be longer than zero", builder -> builder.window(Duration.ZERO)),
+                wrong(
+                        "window = PT0.029999999S: is too short for its 30 buckets: each would be shorter than 1 ms."
+                                + " Use 30ms or more",
+                        builder -> builder.window(Duration.ofMillis(30).minusNanos(1))),
+                wrong("cool-down = PT-1S: must not be negative", builder -> builder.coolDown(Duration.ofSeconds(-1))),
+                wrong("recovery-samples = 10001: must be at most 10000", builder -> builder.recoverySamples(10_001)),
                 wrong("min-samples = 0: must be at least 1", builder -> builder.minSamples(0)),
                 wrong("recovery-samples = 0: must be at least 1", builder -> builder.recoverySamples(0)),
                 wrong("recovery-ratio = -0.1: must be a ratio from 0 to 1", builder -> builder.recoveryRatio(-0.1)),
@@ -74,9 +83,11 @@ class FailureBudgetConfigTests {
                         .window(Duration.ofSeconds(-1))
                         .minSamples(0)
                         .recoverySamples(-1)
-                        .recoveryRatio(2)))
+                        .recoveryRatio(2)
+                        .coolDown(Duration.ofSeconds(-1))))
                 .extracting(Violation::property)
-                .containsExactly("threshold", "window", "min-samples", "recovery-samples", "recovery-ratio");
+                .containsExactly(
+                        "threshold", "window", "min-samples", "recovery-samples", "recovery-ratio", "cool-down");
     }
 
     private static Arguments wrong(String fault, UnaryOperator<Builder> settings) {

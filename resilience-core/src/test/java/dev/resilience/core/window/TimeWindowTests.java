@@ -3,11 +3,15 @@ package dev.resilience.core.window;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.resilience.core.Racers;
+import dev.resilience.core.window.OutcomeWindow.Alarm;
 import dev.resilience.test.time.FakeTimeSource;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Random;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -157,5 +161,101 @@ class TimeWindowTests {
 
         clock.addAndGet(62);
         assertThat(window.counts()).isEqualTo(Counts.NONE);
+    }
+
+    /** Trap 13: the success that completes the minimum, and the first one after earlier successes have expired, are asked. */
+    @Test
+    void aSuccessIsAskedWhereItCanMatter() {
+        TimeWindow window = new TimeWindow(time, MINUTE);
+        Alarm half = halfOf(4);
+        for (int i = 0; i < 10; i++) {
+            assertThat(window.record(false, false, half)).isNull();
+        }
+        time.advance(Duration.ofSeconds(2));
+        for (int i = 0; i < 5; i++) {
+            assertThat(window.record(true, false, half)).isNull();
+        }
+        assertThat(window.record(false, false, half)).isNull();
+
+        time.advance(Duration.ofSeconds(60)); // the ten of the first bucket are over
+
+        assertThat(window.record(false, false, half)).isEqualTo(new Counts(7, 5));
+    }
+
+    @Test
+    void oneAlarmDoesNotAnswerForAnother() {
+        TimeWindow window = new TimeWindow(time, MINUTE);
+        Alarm half = halfOf(2);
+        Alarm stricter = halfOf(1);
+        window.record(false, false, half);
+        window.record(false, false, half);
+        window.record(true, false, half);
+
+        assertThat(window.record(true, false, Alarm.NEVER)).isNull();
+        assertThat(window.record(false, false, Alarm.NEVER)).isNull();
+        assertThat(window.record(true, false, Alarm.NEVER)).isNull();
+        assertThat(window.record(false, false, stricter)).as("3 of 7").isNull();
+        window.record(true, false, Alarm.NEVER);
+
+        assertThat(window.record(false, false, stricter)).as("4 of 9").isNull();
+        window.record(true, false, Alarm.NEVER);
+        window.record(true, false, Alarm.NEVER);
+        assertThat(window.record(false, false, half)).isEqualTo(new Counts(12, 6));
+    }
+
+    @Test
+    void anAlarmThatIsRaisedStaysSoForSuccesses() {
+        TimeWindow window = new TimeWindow(time, MINUTE);
+        Alarm half = halfOf(1);
+        window.record(false, false, half);
+        window.record(true, false, half);
+        window.record(true, false, half);
+
+        assertThat(window.record(false, false, half)).isEqualTo(new Counts(4, 2));
+        assertThat(window.record(false, false, half)).isNull();
+    }
+
+    /** The alarm asks for ten; whoever brings the tenth must be told, a success that is not asked under the lock included. */
+    @Test
+    void ofThreadsThatCompleteTheMinimumAtOnceOneIsTold() throws Exception {
+        AtomicLong clock = new AtomicLong();
+        AtomicInteger told = new AtomicInteger();
+        AtomicReference<TimeWindow> window = new AtomicReference<>();
+        CyclicBarrier barrier = new CyclicBarrier(2, () -> {
+            window.set(new TimeWindow(new SettableClock(clock), MINUTE));
+            told.set(0);
+        });
+
+        CyclicBarrier ended = new CyclicBarrier(2);
+
+        // One alarm for all, as an engine has one: that is when a success need not ask.
+        Alarm tenth = halfOf(10);
+        Racers.run(2, racer -> {
+            for (int round = 0; round < 5_000; round++) {
+                barrier.await();
+                TimeWindow mine = window.get();
+                for (int i = 0; i < 5; i++) {
+                    boolean failed = racer == 0;
+                    told.addAndGet(mine.record(failed, false, tenth) == null ? 0 : 1);
+                }
+                ended.await();
+                assertThat(told.get()).as("round %d", round).isPositive();
+            }
+        });
+    }
+
+    /** At least half of at least so many. */
+    private static Alarm halfOf(int minimum) {
+        return new Alarm() {
+            @Override
+            public boolean raisedBy(int calls, int failures, int slow) {
+                return calls >= minimum && 2 * failures >= calls;
+            }
+
+            @Override
+            public int minimumCalls() {
+                return minimum;
+            }
+        };
     }
 }

@@ -37,7 +37,7 @@ public @interface FailureBudget {
     /** The ratio of failures that may be spent; above 0, below 1; default 5%. */
     String threshold() default "";
 
-    /** How long an outcome counts; default 30s. */
+    /** How long an outcome counts, at most a thirtieth longer; at least 30ms; default 30s. */
     String window() default "";
 
     /** Outcomes needed before the budget can be breached; at least 1; default 50. */
@@ -54,7 +54,16 @@ public @interface FailureBudget {
     /** {@code notify} (default) or {@code reject}: whether calls are rejected while it is breached. */
     String onBreach() default "";
 
-    /** Probe outcomes that decide on recovery; at least 1; default 10. */
+    /**
+     * {@code auto} (default) or {@code manual}: whether a breach ends by itself, or lasts until it is reset by hand or this setting is
+     * changed.
+     */
+    String reset() default "";
+
+    /** How long after its beginning a breach cannot end by itself; default 0s: off. */
+    String coolDown() default "";
+
+    /** Probe outcomes that decide on recovery while calls are rejected; 1 to 10,000; default 10. */
     int recoverySamples() default Integer.MIN_VALUE;
 
     /** Recovery needs a failure rate of at most threshold times this; default 0.5. */

@@ -1,6 +1,7 @@
 package dev.resilience.spring.config;
 
 import dev.resilience.core.failurebudget.FailureBudgetConfig.OnBreach;
+import dev.resilience.core.failurebudget.FailureBudgetConfig.Reset;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +20,13 @@ public class FailureBudgetSettings extends OutcomeSettings {
     /** What to do about a breach. */
     private @Nullable OnBreach onBreach;
 
-    /** Probe outcomes that decide on recovery. */
+    /** Whether a breach ends by itself, or lasts until it is reset by hand. */
+    private @Nullable Reset reset;
+
+    /** How long after its beginning a breach cannot end by itself. */
+    private @Nullable Duration coolDown;
+
+    /** Probe outcomes that decide on recovery while calls are rejected. */
     private @Nullable Integer recoverySamples;
 
     /** Recovery needs a failure rate of at most threshold times this. */
@@ -67,6 +74,22 @@ public class FailureBudgetSettings extends OutcomeSettings {
 
     public void setOnBreach(@Nullable OnBreach onBreach) {
         this.onBreach = onBreach;
+    }
+
+    public @Nullable Reset getReset() {
+        return reset;
+    }
+
+    public void setReset(@Nullable Reset reset) {
+        this.reset = reset;
+    }
+
+    public @Nullable Duration getCoolDown() {
+        return coolDown;
+    }
+
+    public void setCoolDown(@Nullable Duration coolDown) {
+        this.coolDown = coolDown;
     }
 
     public @Nullable Integer getRecoverySamples() {

@@ -40,6 +40,8 @@ public final class FailureBudgetFactory implements PolicyFactory<FailureBudgetSe
         set(settings.getWindow(), builder::window);
         set(settings.getMinSamples(), builder::minSamples);
         set(settings.getOnBreach(), builder::onBreach);
+        set(settings.getReset(), builder::reset);
+        set(settings.getCoolDown(), builder::coolDown);
         set(settings.getRecoverySamples(), builder::recoverySamples);
         ratio(settings.getRecoveryRatio(), builder::recoveryRatio);
         Faults faults = new Faults();

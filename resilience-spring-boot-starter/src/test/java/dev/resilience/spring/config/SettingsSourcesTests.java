@@ -145,6 +145,8 @@ class SettingsSourcesTests {
             new Setting("failure-budget", "window", "10s", "PT10S", "20s", "PT20S"),
             new Setting("failure-budget", "min-samples", "5", 5, "6", 6),
             new Setting("failure-budget", "on-breach", "notify", "notify", "reject", "reject"),
+            new Setting("failure-budget", "reset", "auto", "auto", "manual", "manual"),
+            new Setting("failure-budget", "cool-down", "10s", "PT10S", "0s", "PT0S"),
             new Setting("failure-budget", "recovery-samples", "7", 7, "8", 8),
             new Setting("failure-budget", "recovery-ratio", "20%", 0.2, "0.3", 0.3),
             new Setting("failure-budget", "objective", "99%", 0.99, "0.999", 0.999),
