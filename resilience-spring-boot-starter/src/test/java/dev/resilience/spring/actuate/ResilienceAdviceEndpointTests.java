@@ -60,7 +60,7 @@ class ResilienceAdviceEndpointTests {
         actuator = new Actuator(port);
     }
 
-    private void callOnceAMinute(int minutes) {
+    private void callOnceAMinute(int minutes) throws ConnectException {
         for (int i = 0; i < minutes; i++) {
             orders.place();
             time.advance(Duration.ofMinutes(1));
