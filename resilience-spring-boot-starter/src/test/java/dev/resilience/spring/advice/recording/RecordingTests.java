@@ -158,16 +158,17 @@ class RecordingTests {
 
     @Test
     void eachAttemptIsWorkOfItsOwnAndPausesAreNone() {
+        long began = time.nanoTime();
         Pipeline pipeline = pipeline(builder ->
                 builder.retry(r -> r.maxAttempts(2).backoffBase(SECOND).backoffMax(SECOND)));
-        int[] attempts = {0};
-        pipeline.call(() -> {
+        CompletableFuture<String> call = pipeline.callAsync(() -> {
             time.advance(Duration.ofMillis(10));
-            if (attempts[0]++ == 0) {
-                throw new java.io.UncheckedIOException(new ConnectException());
-            }
-            return "done";
+            return time.nanoTime() - began < SECOND.toNanos()
+                    ? CompletableFuture.failedFuture(new ConnectException())
+                    : CompletableFuture.completedFuture("done");
         });
+        time.advance(SECOND);
+        assertThat(call).isCompletedWithValue("done");
         assertThat(work().failed()).isEqualTo(1);
         assertThat(work().latencies().count()).isEqualTo(1);
         assertLatency(1, Duration.ofMillis(10), false);
