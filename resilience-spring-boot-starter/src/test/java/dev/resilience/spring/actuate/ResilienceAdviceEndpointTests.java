@@ -60,7 +60,7 @@ class ResilienceAdviceEndpointTests {
         actuator = new Actuator(port);
     }
 
-    private void callOnceAMinute(int minutes) {
+    private void callOnceAMinute(int minutes) throws ConnectException {
         for (int i = 0; i < minutes; i++) {
             orders.place();
             time.advance(Duration.ofMinutes(1));
@@ -83,7 +83,9 @@ class ResilienceAdviceEndpointTests {
                         "orders: breaker can't open: minimum-calls 20, and its window of 60s has never held more than 4;"
                                 + " 2 calls a minute");
         assertThat(JsonPath.<List<String>>read(all.body(), "$.suggestions[0].changes[*].yml"))
-                .containsExactly("resilience.circuit-breaker.instances.orders.minimum-calls: 2");
+                .containsExactly(
+                        "resilience.circuit-breaker.instances.orders.sliding-window.duration: 20m",
+                        "resilience.circuit-breaker.instances.orders.minimum-calls: 2");
         assertThat(JsonPath.<String>read(all.body(), "$.suggestions[0].figures.window"))
                 .isEqualTo("PT1M");
     }
