@@ -34,6 +34,24 @@ class EventPublisherTests {
     private final List<ResilienceEvent> received = new ArrayList<>();
 
     @Test
+    void whoListensToChangesCostsCallsNothing() {
+        List<ResilienceEvent> second = new ArrayList<>();
+        Subscription changes = direct.subscribeToChanges(received::add);
+
+        assertThat(direct.isActive()).isFalse();
+        direct.publish(rejected(1));
+        direct.publish(changed(2));
+        direct.subscribe(second::add);
+        direct.publish(rejected(3));
+        direct.publish(changed(4));
+        changes.cancel();
+        direct.publish(changed(5));
+
+        assertThat(received).containsExactly(changed(2), changed(4));
+        assertThat(second).containsExactly(rejected(3), changed(4), changed(5));
+    }
+
+    @Test
     void nothingIsKeptWhileNobodyListens() {
         direct.publish(rejected(1));
         assertThat(direct.isActive()).isFalse();
