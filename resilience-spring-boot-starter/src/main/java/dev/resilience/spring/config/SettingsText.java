@@ -33,7 +33,11 @@ public final class SettingsText {
      * @throws ResilienceConfigurationException with every name that does not exist, or if the text is empty or no properties text
      */
     public static Map<String, String> parse(String text, Class<? extends PolicySettings> settings) {
-        Map<String, String> values = parse(text, settings, List.of());
+        List<Violation> faults = new ArrayList<>();
+        Map<String, String> values = parse(text, settings, List.of(), faults);
+        if (!faults.isEmpty()) {
+            throw new ResilienceConfigurationException(faults);
+        }
         if (values.isEmpty()) {
             throw new ResilienceConfigurationException(List.of(new Violation(
                     "settings",
@@ -48,16 +52,15 @@ public final class SettingsText {
      * Reads a text in which further things may stand.
      *
      * @param further names that may be used besides those of the settings
-     * @return the values by dashed name, not yet checked; empty if the text is
-     * @throws ResilienceConfigurationException with every name that does not exist, or if the text is no properties text
+     * @param violations gets every name that does not exist, and what is no properties text
+     * @return the other values by dashed name, not yet checked; empty if there is none
      */
     public static Map<String, String> parse(
-            String text, Class<? extends PolicySettings> settings, List<String> further) {
+            String text, Class<? extends PolicySettings> settings, List<String> further, List<Violation> violations) {
         List<KnownProperty> known = new ArrayList<>(KnownProperty.ofBean("settings", settings));
         further.forEach(name -> known.add(KnownProperty.of(PREFIX + name)));
-        List<Violation> violations = new ArrayList<>();
         Map<String, String> values = new TreeMap<>();
-        Properties properties = load(text);
+        Properties properties = load(text, violations);
         properties.stringPropertyNames().stream().sorted().forEach(written -> {
             ConfigurationPropertyName name = ConfigurationPropertyName.adapt(PREFIX + written, '.');
             Optional<String> dashed = known.stream()
@@ -83,9 +86,6 @@ public final class SettingsText {
                 values.put(dashed.get(), value);
             }
         });
-        if (!violations.isEmpty()) {
-            throw new ResilienceConfigurationException(violations);
-        }
         return values;
     }
 
@@ -101,13 +101,13 @@ public final class SettingsText {
                 NearMisses.suggestion(written, names, "There are: " + String.join(", ", names)));
     }
 
-    private static Properties load(String text) {
+    private static Properties load(String text, List<Violation> violations) {
         Properties properties = new Properties();
         try {
             properties.load(new StringReader(text));
         } catch (IllegalArgumentException malformed) {
-            throw new ResilienceConfigurationException(List.of(new Violation(
-                    "settings", null, "is no properties text: " + malformed.getMessage(), "Correct the escape")));
+            violations.add(new Violation(
+                    "settings", null, "is no properties text: " + malformed.getMessage(), "Correct the escape"));
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }

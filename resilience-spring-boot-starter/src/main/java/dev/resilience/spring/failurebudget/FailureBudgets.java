@@ -15,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,17 +72,19 @@ public final class FailureBudgets {
         if (known != null && !known.isWithdrawn()) {
             faults.add(exists(known));
         }
-        Map<String, String> values = new TreeMap<>();
-        gather(
-                faults,
-                () -> values.putAll(SettingsText.parse(settings, FailureBudgetSettings.class, List.of(METHODS))));
+        Map<String, String> values =
+                SettingsText.parse(settings, FailureBudgetSettings.class, List.of(METHODS), faults);
         String chosen = values.remove(METHODS);
         MethodSelection where =
                 chosen == null && known != null ? null : MethodSelection.of(chosen == null ? "*" : chosen);
         if (where != null) {
             faults.addAll(methods.faults(where));
         }
-        gather(faults, () -> registry.check(factory, name, values));
+        try {
+            registry.check(factory, name, values);
+        } catch (ResilienceConfigurationException found) {
+            faults.addAll(found.violations());
+        }
         if (!faults.isEmpty()) {
             throw new ResilienceConfigurationException(faults);
         }
@@ -165,13 +166,5 @@ public final class FailureBudgets {
 
     private static FailureBudget budget(RegisteredPolicy<?, ?> policy) {
         return (FailureBudget) policy.policy();
-    }
-
-    private static void gather(List<Violation> faults, Runnable step) {
-        try {
-            step.run();
-        } catch (ResilienceConfigurationException found) {
-            faults.addAll(found.violations());
-        }
     }
 }

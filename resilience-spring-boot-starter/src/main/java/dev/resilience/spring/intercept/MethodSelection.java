@@ -6,8 +6,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -21,12 +19,10 @@ public final class MethodSelection {
 
     private static final int SHOWN = 10;
 
-    private final List<String> written;
-    private final List<Pattern> patterns;
+    private final List<Glob> patterns;
 
-    private MethodSelection(List<String> written) {
-        this.written = written;
-        this.patterns = written.stream().map(MethodSelection::compiled).toList();
+    private MethodSelection(List<Glob> patterns) {
+        this.patterns = patterns;
     }
 
     /**
@@ -38,19 +34,8 @@ public final class MethodSelection {
         return new MethodSelection(Stream.of(patterns.split(",(?![^(]*\\))"))
                 .map(String::trim)
                 .filter(pattern -> !pattern.isEmpty())
+                .map(Glob::new)
                 .toList());
-    }
-
-    private static Pattern compiled(String glob) {
-        String expression = Pattern.compile("[*?]|[^*?]+")
-                .matcher(glob)
-                .replaceAll(part -> Matcher.quoteReplacement(
-                        switch (part.group()) {
-                            case "*" -> ".*";
-                            case "?" -> ".";
-                            default -> Pattern.quote(part.group());
-                        }));
-        return Pattern.compile(expression, Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
     }
 
     /** Whether a method is meant. */
@@ -64,18 +49,20 @@ public final class MethodSelection {
         if (patterns.isEmpty()) {
             faults.add(new Violation("methods", null, "names no method", "Use patterns such as inventory-*, or *"));
         }
-        for (int i = 0; i < patterns.size(); i++) {
-            Pattern pattern = patterns.get(i);
+        for (Glob pattern : patterns) {
             if (methods.stream().noneMatch(method -> matches(pattern, method))) {
                 faults.add(new Violation(
-                        "methods", written.get(i), "is the name of no guarded method", mend(written.get(i), methods)));
+                        "methods",
+                        pattern.pattern(),
+                        "is the name of no guarded method",
+                        mend(pattern.pattern(), methods)));
             }
         }
         return faults;
     }
 
-    private static boolean matches(Pattern pattern, MethodPlan plan) {
-        return names(plan).anyMatch(name -> pattern.matcher(name).matches());
+    private static boolean matches(Glob pattern, MethodPlan plan) {
+        return names(plan).anyMatch(pattern::matches);
     }
 
     private static Stream<String> names(MethodPlan plan) {
@@ -103,10 +90,5 @@ public final class MethodSelection {
                 .collect(Collectors.joining(", "));
         return NearMisses.suggestion(
                 plain, all, "There are: " + shown + (methods.size() > SHOWN ? ", and others" : ""));
-    }
-
-    @Override
-    public String toString() {
-        return String.join(",", written);
     }
 }

@@ -366,6 +366,61 @@ class ResilienceMetersTests {
                         .hasMessage("resilience.metrics.max-names = 0: must be at least 1. Use 1 or more"));
     }
 
+    /** Trap 24: what was told once is never taken back, however often instances of a name come and go. */
+    @Test
+    void countsOfRemovedInstancesStayAndThoseOfTheNextAreAdded() {
+        PolicyMeters breaches = new PolicyMeters(
+                FailureBudget.TYPE,
+                List.of(PolicyMeters.counter(
+                        FailureBudget.class, "breaches", "Breaches", List.of(), FailureBudget::breaches)));
+        new ResilienceMeters(policies, List.of(breaches), 1).bindTo(meters);
+        for (int round = 1; round <= 3; round++) {
+            RegisteredPolicy<?, ?> budget = installed(round == 2 ? "SPENT" : "spent");
+            assertThat(count("spent")).isEqualTo(round - 1);
+            breach(budget);
+            assertThat(count("spent")).isEqualTo(round);
+            remove(budget);
+            policies.tellAdded(budget); // told late, as may be when two threads are at it
+            breach(budget); // a call that was under way
+            assertThat(count("spent")).isEqualTo(round);
+        }
+        RegisteredPolicy<?, ?> other = installed("other");
+        breach(other);
+        remove(other);
+        breach(installed("another"));
+        assertThat(count(ResilienceMeters.OTHER)).isEqualTo(2);
+        assertThat(meters.find("breaches").functionCounters()).hasSize(2);
+    }
+
+    private RegisteredPolicy<?, ?> installed(String name) {
+        RegisteredPolicy<?, ?> made = policies.prepare(
+                policies.factories().stream()
+                        .filter(factory -> factory.type().equals(FailureBudget.TYPE))
+                        .findFirst()
+                        .orElseThrow(),
+                name,
+                Map.of());
+        assertThat(policies.add(made)).isTrue();
+        policies.tellAdded(made);
+        return made;
+    }
+
+    private void remove(RegisteredPolicy<?, ?> budget) {
+        policies.remove(budget);
+        policies.tellRemoved(budget);
+    }
+
+    private static void breach(RegisteredPolicy<?, ?> registered) {
+        FailureBudget budget = (FailureBudget) registered.policy();
+        budget.reset();
+        budget.acquire().end(FAILURE);
+        budget.acquire().end(FAILURE);
+    }
+
+    private double count(String name) {
+        return meters.get("breaches").tag("name", name).functionCounter().count();
+    }
+
     @Test
     void nothingIsMeteredWithoutARegistryOfPolicies() {
         new ApplicationContextRunner()

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.resilience.core.ResilienceConfigurationException;
 import dev.resilience.core.Violation;
+import dev.resilience.core.failurebudget.FailureBudget;
 import dev.resilience.core.retry.AdaptiveRetry;
 import dev.resilience.core.retry.RetryBudget;
 import dev.resilience.spring.Contexts;
+import dev.resilience.spring.failurebudget.FailureBudgets;
 import dev.resilience.spring.metrics.ResilienceMeters;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.ConnectException;
@@ -136,6 +138,86 @@ class RetryBudgetSettingsTests {
                                     .value())
                             .isNaN();
                 });
+    }
+
+    @Test
+    void retriesBecomeFewerAsTheLinkedFailureBudgetIsSpent() {
+        Contexts.of(Shop.class, Sales.class)
+                .withPropertyValues(
+                        INSTANCES + "orders.retry-budget.failure-budget=Sa-les",
+                        "resilience.failure-budget.instances.sales.min-samples=4",
+                        "resilience.failure-budget.instances.sales.threshold=50%")
+                .run(context -> {
+                    RetryBudget budget = retry(context, "orders").budget();
+                    assertThat(budget).isNotNull();
+                    FailureBudget sales =
+                            context.getBean(FailureBudgets.class).find("sales").orElseThrow();
+                    Sales seller = context.getBean(Sales.class);
+                    for (int i = 0; i < 3; i++) {
+                        seller.sell(false);
+                    }
+                    assertThatThrownBy(() -> seller.sell(true)).isInstanceOf(ConnectException.class);
+                    assertThat(sales.spent()).isEqualTo(0.5);
+                    assertThat(budget.available()).isEqualTo(5); // half of the floor of ten
+                    for (int i = 0; i < 3; i++) {
+                        assertThatThrownBy(() -> seller.sell(true)).isInstanceOf(ConnectException.class);
+                    }
+                    assertThat(sales.isBreached()).isTrue();
+                    assertThat(budget.snapshot())
+                            .containsEntry("available", 0.0)
+                            .containsEntry("scale", 0.0);
+                    assertThatThrownBy(() -> context.getBean(Shop.class).order())
+                            .isInstanceOf(ConnectException.class);
+                    assertThat(budget.granted()).isZero();
+                    sales.reset();
+                    assertThat(budget.snapshot()).containsEntry("scale", 1.0);
+                    assertThat(registered(context, "orders").explainedSettings().toString())
+                            .contains("retry-budget.failure-budget={value=Sa-les, source=instance");
+                });
+    }
+
+    @Test
+    void aLinkToNoFailureBudgetStopsTheStart() {
+        ApplicationContextRunner linked = Contexts.of(Shop.class, Sales.class)
+                .withPropertyValues(INSTANCES + "orders.retry-budget.failure-budget=sails");
+        linked.run(context -> assertThat(faults(context.getStartupFailure()))
+                .singleElement()
+                .asString()
+                .contains(
+                        INSTANCES + "orders.retry-budget.failure-budget = sails",
+                        "is the name of no failure budget",
+                        "Did you mean sales?"));
+        linked.withPropertyValues("resilience.failure-budget.enabled=false")
+                .run(context -> assertThat(context).hasNotFailed());
+        linked.withPropertyValues("resilience.failure-budget.instances.sales.enabled=false")
+                .run(context -> assertThat(context).hasFailed());
+    }
+
+    @Test
+    void aFailureBudgetThatIsInstalledLaterCanBeLinkedAndOneThatIsRemovedShrinksNothing() {
+        Contexts.of(Shop.class).run(context -> {
+            FailureBudgets failures = context.getBean(FailureBudgets.class);
+            registered(context, "orders").reconfigure(Map.of("retry-budget.failure-budget", "late"), null);
+            RetryBudget budget = retry(context, "orders").budget();
+            assertThat(budget).isNotNull();
+            assertThat(budget.available()).isEqualTo(10);
+            failures.install("late", "min-samples=1\nthreshold=50%\nmethods=*.order");
+            assertThatThrownBy(() -> context.getBean(Shop.class).order()).isInstanceOf(ConnectException.class);
+            assertThat(budget.available()).isZero();
+            failures.remove("late", "test");
+            assertThat(budget.snapshot()).containsEntry("scale", 1.0);
+        });
+    }
+
+    static class Sales {
+
+        @dev.resilience.spring.annotation.FailureBudget("sales")
+        int sell(boolean fail) throws ConnectException {
+            if (fail) {
+                throw new ConnectException("refused");
+            }
+            return 1;
+        }
     }
 
     static class Shop {
