@@ -145,8 +145,7 @@ public final class EventPublisher {
         private final AtomicBoolean failed = new AtomicBoolean();
 
         /** @param kinds null for all */
-        Subscriber(
-                Consumer<? super ResilienceEvent> listener, @Nullable Set<Class<? extends ResilienceEvent>> kinds) {
+        Subscriber(Consumer<? super ResilienceEvent> listener, @Nullable Set<Class<? extends ResilienceEvent>> kinds) {
             this.listener = listener;
             this.kinds = kinds;
         }

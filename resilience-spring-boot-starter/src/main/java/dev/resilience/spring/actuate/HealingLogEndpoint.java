@@ -50,10 +50,16 @@ public final class HealingLogEndpoint {
             @Nullable String outcome,
             @Nullable Integer limit) {
         HealingQuery query = new HealingQuery()
-                .policy(policy, known(GuardedMethodsView.PolicyUse::type, entry -> entry.subject()
-                        .policy()))
-                .name(name, known(GuardedMethodsView.PolicyUse::name, entry -> entry.subject()
-                        .name()))
+                .policy(
+                        policy,
+                        known(
+                                GuardedMethodsView.PolicyUse::type,
+                                entry -> entry.subject().policy()))
+                .name(
+                        name,
+                        known(
+                                GuardedMethodsView.PolicyUse::name,
+                                entry -> entry.subject().name()))
                 .kind(kind)
                 .action(action)
                 .outcome(outcome)

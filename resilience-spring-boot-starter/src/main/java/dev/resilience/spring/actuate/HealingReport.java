@@ -49,8 +49,7 @@ final class HealingReport {
         return groups;
     }
 
-    private static Map<String, Object> outcomes(
-            HealingSummary summary, Predicate<Part> wanted) {
+    private static Map<String, Object> outcomes(HealingSummary summary, Predicate<Part> wanted) {
         Map<String, Object> outcomes = new LinkedHashMap<>();
         for (HealingOutcome outcome : HealingOutcome.values()) {
             long count = summary.count(part -> part.outcome() == outcome && wanted.test(part));

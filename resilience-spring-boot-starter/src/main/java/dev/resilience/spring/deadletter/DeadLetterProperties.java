@@ -1,7 +1,7 @@
 package dev.resilience.spring.deadletter;
 
-import dev.resilience.core.journal.Fsync;
 import dev.resilience.core.deadletter.MemoryDeadLetters;
+import dev.resilience.core.journal.Fsync;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
