@@ -12,13 +12,11 @@ import dev.resilience.spring.annotation.Fallback;
 import dev.resilience.test.time.FakeTimeSource;
 import java.net.ConnectException;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -26,8 +24,6 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.test.annotation.DirtiesContext;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
 
 /** A backend fails and heals; the story is read over real HTTP, in virtual time. */
 @SpringBootTest(
@@ -43,19 +39,12 @@ import org.springframework.test.context.DynamicPropertySource;
             "resilience.circuit-breaker.defaults.open-duration=10s",
             "resilience.circuit-breaker.defaults.half-open.permitted-calls=1",
             "resilience.circuit-breaker.defaults.half-open.success-threshold=1",
-            "resilience.failure-budget.defaults.min-samples=5"
+            "resilience.failure-budget.defaults.min-samples=5",
+            "resilience.healing-log.file=target/healing-log-tests/${random.uuid}.jsonl"
         })
 @DirtiesContext(classMode = DirtiesContext.ClassMode.BEFORE_EACH_TEST_METHOD)
 @Timeout(120)
 class HealingLogEndpointTests {
-
-    @TempDir
-    private static Path directory;
-
-    @DynamicPropertySource
-    static void file(DynamicPropertyRegistry registry) {
-        registry.add("resilience.healing-log.file", () -> directory.resolve("healing.jsonl"));
-    }
 
     @LocalServerPort
     private int port;
