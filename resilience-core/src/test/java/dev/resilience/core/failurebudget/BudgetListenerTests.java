@@ -112,8 +112,7 @@ class BudgetListenerTests {
             }
             tasks.add(task);
         };
-        FailureBudget budget =
-                FailureBudget.of("search", CONFIG, ResilienceRuntime.over(time, executor));
+        FailureBudget budget = FailureBudget.of("search", CONFIG, ResilienceRuntime.over(time, executor));
         budget.listen(listener());
 
         breach(budget);
