@@ -49,6 +49,14 @@ class CapacityPlansTests {
     }
 
     @Test
+    void itIsSaidWhetherTheCallsRunNowOrMayRun() {
+        diagnosing.measured.setting("bulkhead", "max-concurrent", 20).figure("bulkhead", "active", 12);
+        assertThat(step(rateLimited(null), Strategy.ADJUST_CONFIG).action()).endsWith("12 do now");
+        diagnosing.measured.figure("bulkhead", "active", 1);
+        assertThat(step(rateLimited(null), Strategy.ADJUST_CONFIG).action()).endsWith("up to 20 may");
+    }
+
+    @Test
     void oneAtATimeCannotBeLowered() {
         diagnosing.measured.setting("bulkhead", "max-concurrent", 1);
         assertThat(strategies(rateLimited(Duration.ofSeconds(2)))).containsExactly(Strategy.RETRY, Strategy.FALLBACK);

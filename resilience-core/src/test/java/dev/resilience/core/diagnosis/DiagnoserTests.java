@@ -5,10 +5,12 @@ import static dev.resilience.core.diagnosis.Diagnosing.strategies;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.resilience.core.TimeoutExceededException;
 import dev.resilience.core.diagnosis.Diagnosis.Impact;
 import dev.resilience.core.diagnosis.DiagnosisContext.Situation;
 import dev.resilience.core.diagnosis.RecoveryStep.Strategy;
 import dev.resilience.core.failure.Classification;
+import dev.resilience.core.failure.ClassifiedFailure;
 import dev.resilience.core.failure.FailureKind;
 import dev.resilience.core.failure.FailureRules;
 import java.net.ConnectException;
@@ -244,7 +246,7 @@ class DiagnoserTests {
                 throw new IllegalStateException("no cause");
             }
         };
-        Diagnosis diagnosis = diagnosing.of(hostile);
+        Diagnosis diagnosis = diagnosing.of(new RuntimeException("outer", hostile));
         assertThat(diagnosis.kind()).isEqualTo(FailureKind.UNKNOWN);
         assertThat(diagnosis.rootCause()).endsWith(": (its message cannot be read)");
     }
@@ -289,5 +291,35 @@ class DiagnoserTests {
         assertThat(new DiagnosesConfig(100_000, Duration.ofSeconds(1)).maxEntries())
                 .isEqualTo(100_000);
         assertThat(DiagnosesConfig.standard()).isEqualTo(new DiagnosesConfig(200, Duration.ofSeconds(10)));
+    }
+
+    @Test
+    void anExceptionThatCannotSayItsKindIsDiagnosed() {
+        final class Undecided extends RuntimeException implements ClassifiedFailure {
+            private static final long serialVersionUID = 1L;
+
+            Undecided() {
+                super("undecided", new ConnectException("refused"));
+            }
+
+            @Override
+            public FailureKind failureKind() {
+                throw new IllegalStateException("no kind");
+            }
+        }
+        Diagnosis diagnosis = diagnosing.of(new Undecided());
+        assertThat(diagnosis.kind()).isEqualTo(FailureKind.TRANSIENT);
+        assertThat(diagnosis.rootCause()).isEqualTo("java.net.ConnectException: refused");
+    }
+
+    @Test
+    void whatIsKnownOfAnotherNameMayFailToo() {
+        Diagnoser diagnoser = new Diagnoser(FailureRules.standard(), List.of(), diagnosing.time, name -> {
+            throw new IllegalStateException("nothing known of " + name);
+        });
+        Duration limit = Duration.ofSeconds(1);
+        Diagnosis diagnosis = diagnoser.diagnose(
+                new TimeoutExceededException("stock", "Timeout", limit, limit, null), diagnosing.context);
+        assertThat(step(diagnosis, Strategy.ESCALATE).action()).contains("it is not measured");
     }
 }

@@ -4,6 +4,7 @@ import static dev.resilience.core.diagnosis.Diagnosing.step;
 import static dev.resilience.core.diagnosis.Diagnosing.strategies;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.resilience.core.ExpiredDeadline;
 import dev.resilience.core.TimeoutExceededException;
 import dev.resilience.core.diagnosis.RecoveryStep.Strategy;
 import dev.resilience.core.failure.FailureKind;
@@ -174,5 +175,20 @@ class TimeoutPlanTests {
         RecoveryStep measured = step(diagnosing.of(new SocketTimeoutException("Read timed out")), Strategy.ESCALATE);
         assertThat(measured.action()).contains("it should be at least 120ms");
         assertThat(measured.parameters()).containsEntry("limit", "120ms").containsEntry("p99", "100ms");
+    }
+
+    @Test
+    void theDeadlineOfACallerIsNoLimitOfOurs() {
+        diagnosing.measured.setting("timeout", "duration", Duration.ofMillis(300));
+        assertThat(strategies(diagnosing.of(ExpiredDeadline.after(Duration.ofMillis(300)))))
+                .containsExactly(Strategy.SKIP);
+        diagnosing.measured.latency(0.99, Duration.ofMillis(300));
+        assertThat(strategies(diagnosing.of(ExpiredDeadline.after(Duration.ofMillis(300)))))
+                .containsExactly(Strategy.SKIP);
+        Diagnosis diagnosis = diagnosing.of(ExpiredDeadline.after(Duration.ofMillis(299)));
+        assertThat(strategies(diagnosis)).containsExactly(Strategy.SKIP, Strategy.ESCALATE);
+        assertThat(step(diagnosis, Strategy.ESCALATE).parameters())
+                .containsEntry("limit", "360ms")
+                .containsEntry("p99", "300ms");
     }
 }
