@@ -91,7 +91,9 @@ class AdviceConfigurationTests {
                 .withPropertyValues("resilience.advice.only=ORD-ers")
                 .run(context -> assertThat(pipelines(context))
                         .containsExactly(
-                                "fallback > timeout > adaptive-retry > advice-recording", "timeout > circuit-breaker"));
+                                "fallback > timeout > adaptive-retry > advice-recording",
+                                "timeout > circuit-breaker",
+                                "timeout > circuit-breaker"));
     }
 
     @Test
@@ -126,9 +128,9 @@ class AdviceConfigurationTests {
     void whatRetriesWereGoodForIsKnownByKind() {
         recording.run(context -> {
             Orders orders = context.getBean(Orders.class);
-            orders.failures = 1;
+            orders.fail(1);
             assertThat(orders.place()).isEqualTo("placed");
-            orders.failures = 10;
+            orders.fail(10);
             assertThat(orders.place()).isEqualTo("later");
             MeasuredInstance measured = context.getBean(AdviceRules.class)
                     .advise("orders")
@@ -216,7 +218,11 @@ class AdviceConfigurationTests {
 
     static class Orders {
 
-        int failures;
+        private int failures;
+
+        void fail(int times) {
+            failures = times;
+        }
 
         @Timeout(name = "orders", duration = "2s")
         @AdaptiveRetry(name = "orders", maxAttempts = 2)

@@ -18,6 +18,7 @@ import java.lang.reflect.Method;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -158,16 +159,17 @@ class RecordingTests {
 
     @Test
     void eachAttemptIsWorkOfItsOwnAndPausesAreNone() {
-        long began = time.nanoTime();
         Pipeline pipeline = pipeline(builder ->
                 builder.retry(r -> r.maxAttempts(2).backoffBase(SECOND).backoffMax(SECOND)));
+        List<CompletableFuture<String>> attempts = new ArrayList<>();
         CompletableFuture<String> call = pipeline.callAsync(() -> {
-            time.advance(Duration.ofMillis(10));
-            return time.nanoTime() - began < SECOND.toNanos()
-                    ? CompletableFuture.failedFuture(new ConnectException())
-                    : CompletableFuture.completedFuture("done");
+            attempts.add(new CompletableFuture<>());
+            return attempts.get(attempts.size() - 1);
         });
+        attempts.get(0).completeExceptionally(new ConnectException());
         time.advance(SECOND);
+        time.advance(Duration.ofMillis(10));
+        attempts.get(1).complete("done");
         assertThat(call).isCompletedWithValue("done");
         assertThat(work().failed()).isEqualTo(1);
         assertThat(work().latencies().count()).isEqualTo(1);
