@@ -109,20 +109,7 @@ public final class HealingLog implements Consumer<ResilienceEvent>, AutoCloseabl
     }
 
     private void recovered(RecoveryEnded event) {
-        HealingEntry recovery = new HealingEntry(
-                "",
-                new Subject(event.policy(), event.name(), null),
-                Reading.actionOfCalls(event.policy()),
-                event.helped() ? HealingOutcome.SUCCESS : HealingOutcome.FAILURE,
-                event.at(),
-                event.at(),
-                1,
-                event.attempts(),
-                event.kind(),
-                FailureText.of(event.failure()),
-                null,
-                null,
-                Map.of());
+        HealingEntry recovery = Begun.with(event);
         long now = runtime.time().nanoTime();
         if (change(() -> entries.gather(recovery, now))) {
             wake(false);
@@ -154,31 +141,13 @@ public final class HealingLog implements Consumer<ResilienceEvent>, AutoCloseabl
                 entries.end(subject, HealingAction.MANUAL_OVERRIDE, HealingOutcome.SUCCESS, event.at(), event.reason());
             }
             if (enters) {
-                entries.begin(episode(event, subject, reading.action()), diagnosis);
+                entries.begin(Begun.with(event, subject, reading.action()), diagnosis);
             } else if (chosen && !stays) {
-                entries.begin(episode(event, subject, HealingAction.MANUAL_OVERRIDE), diagnosis);
+                entries.begin(Begun.with(event, subject, HealingAction.MANUAL_OVERRIDE), diagnosis);
             }
             return true;
         });
         wake(true);
-    }
-
-    private static HealingEntry episode(StateChanged event, Subject subject, HealingAction action) {
-        boolean manual = action == HealingAction.MANUAL_OVERRIDE;
-        return new HealingEntry(
-                "",
-                subject,
-                action,
-                HealingOutcome.PENDING,
-                event.at(),
-                event.at(),
-                1,
-                1,
-                event.cause() == null ? null : event.cause().kind(),
-                null,
-                manual ? event.to() + ": " + event.reason() : event.reason(),
-                null,
-                Map.of());
     }
 
     private Map<String, String> diagnose(ResilienceEvent event) {

@@ -64,13 +64,13 @@ class HealingLogEndpointTests {
 
     /** The backend hiccups, fails, is left alone, heals; then an operator opens the breaker and closes it. */
     private void story() throws Exception {
-        shop.failures = 1;
+        shop.failNext(1);
         assertThat(shop.stock()).isEqualTo("stock");
-        shop.failures = 6;
+        shop.failNext(6);
         assertThat(shop.stock()).isEqualTo("last known stock");
         assertThat(shop.stock()).isEqualTo("last known stock");
         assertThat(shop.stock()).isEqualTo("last known stock");
-        shop.failures = 0;
+        shop.failNext(0);
         time.advance(Duration.ofSeconds(11));
         assertThat(shop.stock()).isEqualTo("stock");
         time.advance(Duration.ofSeconds(60));
@@ -114,7 +114,7 @@ class HealingLogEndpointTests {
 
     @Test
     void anOpenBreakerIsPendingUntilItRecovers() throws Exception {
-        shop.failures = 100;
+        shop.failNext(100);
         shop.stock();
         shop.stock();
         String query = "healinglog?policy=circuit-breaker&name=STOCK&action=open-circuit&limit=1";
@@ -122,7 +122,7 @@ class HealingLogEndpointTests {
         assertThat(outcome).isEqualTo("PENDING");
         time.advance(Duration.ofSeconds(11));
         shop.stock();
-        shop.failures = 0;
+        shop.failNext(0);
         time.advance(Duration.ofSeconds(20));
         shop.stock();
         Map<String, Object> entry = read(actuator().get(query), "$.entries[0]");
@@ -199,7 +199,11 @@ class HealingLogEndpointTests {
 
     static class Shop {
 
-        volatile int failures;
+        private volatile int failures;
+
+        void failNext(int calls) {
+            failures = calls;
+        }
 
         @FailureBudget("stock")
         @AdaptiveRetry("stock")
