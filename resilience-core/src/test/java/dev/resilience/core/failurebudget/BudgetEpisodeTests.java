@@ -2,6 +2,7 @@ package dev.resilience.core.failurebudget;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.resilience.core.HookedTime;
 import dev.resilience.core.Permit;
 import dev.resilience.core.ResilienceRuntime;
 import dev.resilience.core.event.ResilienceEvent.CallRejected;
@@ -166,6 +167,37 @@ class BudgetEpisodeTests {
                 .containsExactly(
                         "2 of 5 calls failed (40.0%; the budget is 30.0%)",
                         "2 of 5 calls failed (40.0%; the budget is 40.0%)");
+    }
+
+    @Test
+    void newSettingsThatComeWhileAnOutcomeIsRecordedJudgeItToo() {
+        HookedTime hooked = new HookedTime(time);
+        FailureBudget budget = FailureBudget.of(
+                "search", config(settings -> settings), ResilienceRuntime.over(hooked, Runnable::run));
+        end(budget, 1, TIMEOUT);
+        end(budget, 2, Outcome.SUCCESS);
+        hooked.atNextReading(() -> budget.reconfigure(config(settings -> settings.threshold(0.2))));
+
+        end(budget, 1, Outcome.SUCCESS);
+
+        assertThat(budget.isBreached()).as("1 of 4").isTrue();
+    }
+
+    @Test
+    void newSettingsThatComeWhileABreachBeginsMayEndIt() {
+        HookedTime hooked = new HookedTime(time);
+        FailureBudget budget = FailureBudget.of(
+                "search", config(settings -> settings), ResilienceRuntime.over(hooked, Runnable::run));
+        end(budget, 1, Outcome.SUCCESS);
+        end(budget, 2, TIMEOUT);
+        // Readings: of the outcome, then of the breach that it begins.
+        hooked.atNextReading(() -> hooked.atNextReading(
+                () -> budget.reconfigure(config(settings -> settings.threshold(0.8)))));
+
+        end(budget, 1, TIMEOUT);
+
+        assertThat(budget.breaches()).isEqualTo(1);
+        assertThat(budget.isBreached()).as("3 of 4").isFalse();
     }
 
     /** A success may complete the samples: the cause is the latest failure all the same. */
