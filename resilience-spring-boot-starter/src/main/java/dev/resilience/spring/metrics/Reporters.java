@@ -50,18 +50,28 @@ final class Reporters {
         state = new State(List.copyOf(members), state.retired);
     }
 
-    void remove(RegisteredPolicy<?, ?> policy) {
+    /**
+     * @param counted what it has counted, see {@link #counted}
+     */
+    void remove(RegisteredPolicy<?, ?> policy, Map<PolicyMeters.Definition, Double> counted) {
         List<RegisteredPolicy<?, ?>> members = new ArrayList<>(state.members);
         if (!members.remove(policy)) {
             return;
         }
         Map<PolicyMeters.Definition, Double> retired = new HashMap<>(state.retired);
+        counted.forEach((meter, count) -> retired.merge(meter, count, Double::sum));
+        state = new State(List.copyOf(members), retired);
+    }
+
+    /** What an instance has counted; asks meters that may be others' code, so no lock should be held. */
+    static Map<PolicyMeters.Definition, Double> counted(PolicyMeters meters, RegisteredPolicy<?, ?> policy) {
+        Map<PolicyMeters.Definition, Double> counted = new HashMap<>();
         for (PolicyMeters.Definition meter : meters.meters()) {
             if (meter.counter()) {
-                retired.merge(meter, meter.value().applyAsDouble(List.of(policy)), Double::sum);
+                counted.put(meter, meter.value().applyAsDouble(List.of(policy)));
             }
         }
-        state = new State(List.copyOf(members), retired);
+        return counted;
     }
 
     double value(PolicyMeters.Definition meter) {

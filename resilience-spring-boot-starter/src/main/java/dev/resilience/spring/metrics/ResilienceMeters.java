@@ -80,9 +80,17 @@ public final class ResilienceMeters implements MeterBinder {
 
     /** What it has counted stays in the meters. */
     private void remove(RegisteredPolicy<?, ?> policy) {
+        PolicyMeters meters = byType.get(policy.type());
+        if (meters == null) {
+            return;
+        }
+        Map<PolicyMeters.Definition, Double> counted = Reporters.counted(meters, policy);
         lock.lock();
         try {
-            reporting.getOrDefault(policy.type(), Map.of()).values().forEach(reporters -> reporters.remove(policy));
+            reporting
+                    .getOrDefault(policy.type(), Map.of())
+                    .values()
+                    .forEach(reporters -> reporters.remove(policy, counted));
         } finally {
             lock.unlock();
         }

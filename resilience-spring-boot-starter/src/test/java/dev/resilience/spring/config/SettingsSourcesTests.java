@@ -74,6 +74,7 @@ class SettingsSourcesTests {
             new Setting("adaptive-retry", "retry-budget.min-per-second", "5", 5, "0", 0),
             new Setting("adaptive-retry", "retry-budget.window", "20s", "PT20S", "30s", "PT30S"),
             new Setting("adaptive-retry", "retry-budget.costs.timeout", "2", 2, "3", 3),
+            new Setting("adaptive-retry", "retry-budget.failure-budget", "sales", "sales", "stock", "stock"),
             new Setting(
                     "adaptive-retry",
                     "retry-on",
