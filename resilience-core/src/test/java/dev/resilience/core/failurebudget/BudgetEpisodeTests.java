@@ -172,8 +172,8 @@ class BudgetEpisodeTests {
     @Test
     void newSettingsThatComeWhileAnOutcomeIsRecordedJudgeItToo() {
         HookedTime hooked = new HookedTime(time);
-        FailureBudget budget = FailureBudget.of(
-                "search", config(settings -> settings), ResilienceRuntime.over(hooked, Runnable::run));
+        FailureBudget budget =
+                FailureBudget.of("search", config(settings -> settings), ResilienceRuntime.over(hooked, Runnable::run));
         end(budget, 1, TIMEOUT);
         end(budget, 2, Outcome.SUCCESS);
         hooked.atNextReading(() -> budget.reconfigure(config(settings -> settings.threshold(0.2))));
@@ -186,13 +186,13 @@ class BudgetEpisodeTests {
     @Test
     void newSettingsThatComeWhileABreachBeginsMayEndIt() {
         HookedTime hooked = new HookedTime(time);
-        FailureBudget budget = FailureBudget.of(
-                "search", config(settings -> settings), ResilienceRuntime.over(hooked, Runnable::run));
+        FailureBudget budget =
+                FailureBudget.of("search", config(settings -> settings), ResilienceRuntime.over(hooked, Runnable::run));
         end(budget, 1, Outcome.SUCCESS);
         end(budget, 2, TIMEOUT);
         // Readings: of the outcome, then of the breach that it begins.
-        hooked.atNextReading(() -> hooked.atNextReading(
-                () -> budget.reconfigure(config(settings -> settings.threshold(0.8)))));
+        hooked.atNextReading(
+                () -> hooked.atNextReading(() -> budget.reconfigure(config(settings -> settings.threshold(0.8)))));
 
         end(budget, 1, TIMEOUT);
 

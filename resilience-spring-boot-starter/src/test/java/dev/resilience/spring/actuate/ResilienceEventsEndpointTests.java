@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.jayway.jsonpath.JsonPath;
 import dev.resilience.core.ResilienceRuntime;
 import dev.resilience.core.circuitbreaker.CircuitBreakerOpenException;
+import dev.resilience.core.event.ResilienceEvent;
 import dev.resilience.spring.annotation.CircuitBreaker;
 import dev.resilience.spring.autoconfigure.PolicyAutoConfiguration;
 import dev.resilience.spring.autoconfigure.ResilienceAutoConfiguration;
@@ -128,13 +129,15 @@ class ResilienceEventsEndpointTests {
                         ResilienceEventsEndpointAutoConfiguration.class));
         runner.run(context -> {
             assertThat(context).doesNotHaveBean(EventBuffer.class).doesNotHaveBean(ResilienceEventsEndpoint.class);
-            assertThat(context.getBean(ResilienceRuntime.class).events().isActive())
+            assertThat(context.getBean(ResilienceRuntime.class).events().isActive(ResilienceEvent.CallRejected.class))
                     .isFalse();
         });
         runner.withPropertyValues(
                         "management.endpoints.web.exposure.include=resilienceevents", "resilience.events.buffer=0")
                 .run(context -> {
-                    assertThat(context.getBean(ResilienceRuntime.class).events().isActive())
+                    assertThat(context.getBean(ResilienceRuntime.class)
+                                    .events()
+                                    .isActive(ResilienceEvent.CallRejected.class))
                             .isFalse();
                     assertThat(context.getBean(ResilienceEventsEndpoint.class).events(null, null, null, null, null))
                             .containsEntry("buffer", 0)

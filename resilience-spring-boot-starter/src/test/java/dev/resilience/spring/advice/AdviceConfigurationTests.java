@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.resilience.core.ResilienceRuntime;
 import dev.resilience.core.Violation;
 import dev.resilience.core.diagnosis.LatencySource;
+import dev.resilience.core.event.ResilienceEvent;
 import dev.resilience.core.failure.FailureKind;
 import dev.resilience.spring.Contexts;
 import dev.resilience.spring.advice.figures.FallbackFigures;
@@ -64,7 +65,7 @@ class AdviceConfigurationTests {
                             "fallback > timeout > adaptive-retry",
                             "timeout > circuit-breaker",
                             "timeout > circuit-breaker");
-            assertThat(context.getBean(ResilienceRuntime.class).events().isActive())
+            assertThat(context.getBean(ResilienceRuntime.class).events().isActive(ResilienceEvent.CallRejected.class))
                     .isFalse();
             assertThat(inventory(context).work()).isNull();
         });

@@ -11,6 +11,7 @@ import dev.resilience.core.diagnosis.Diagnosis;
 import dev.resilience.core.diagnosis.DiagnosisRule;
 import dev.resilience.core.diagnosis.Measurements;
 import dev.resilience.core.diagnosis.RecoveryStep;
+import dev.resilience.core.event.ResilienceEvent;
 import dev.resilience.spring.Contexts;
 import dev.resilience.spring.actuate.DiagnosesEndpoint;
 import dev.resilience.spring.annotation.AdaptiveRetry;
@@ -121,7 +122,7 @@ class DiagnosisTests {
                     .doesNotHaveBean(Diagnoses.class)
                     .doesNotHaveBean(Diagnoser.class)
                     .doesNotHaveBean(DiagnosesEndpoint.class);
-            assertThat(context.getBean(ResilienceRuntime.class).events().isActive())
+            assertThat(context.getBean(ResilienceRuntime.class).events().isActive(ResilienceEvent.CallRejected.class))
                     .isFalse();
             assertThatThrownBy(() -> context.getBean(Shop.class).order("x")).isInstanceOf(ConnectException.class);
             assertThat(letter(context).diagnosis()).isEmpty();

@@ -77,7 +77,7 @@ class ApplicationEventsTests {
     void eventsAboutSingleCallsAreNotMadeUnlessSomebodyWantsThem() {
         runner.run(context -> {
             EventPublisher events = context.getBean(ResilienceRuntime.class).events();
-            assertThat(events.isActive()).isFalse();
+            assertThat(events.isActive(ResilienceEvent.CallRejected.class)).isFalse();
             reject(context.getBean(Shop.class));
             context.getBean(Later.class).run();
             assertThat(context.getBean(Listener.class).heard).containsExactly("backend OPEN {}");

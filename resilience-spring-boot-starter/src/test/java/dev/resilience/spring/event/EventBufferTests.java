@@ -76,12 +76,12 @@ class EventBufferTests {
     @Test
     void aBufferOfNoneListensToNothing() {
         EventBuffer buffer = new EventBuffer(events, 0);
-        assertThat(events.isActive()).isFalse();
+        assertThat(events.isActive(ResilienceEvent.CallRejected.class)).isFalse();
         assertThat(buffer.latest(event -> true, 1).events()).isEmpty();
         EventBuffer some = new EventBuffer(events, 1);
-        assertThat(events.isActive()).isTrue();
+        assertThat(events.isActive(ResilienceEvent.CallRejected.class)).isTrue();
         some.destroy();
-        assertThat(events.isActive()).isFalse();
+        assertThat(events.isActive(ResilienceEvent.CallRejected.class)).isFalse();
     }
 
     @Test
