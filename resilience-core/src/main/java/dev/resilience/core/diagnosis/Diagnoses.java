@@ -79,6 +79,25 @@ public final class Diagnoses implements LetterDiagnoser {
     }
 
     /**
+     * What is known about the cause of an event that this journal has received before, as flat text; empty if the event tells of nothing
+     * bad.
+     */
+    public Map<String, String> textAbout(ResilienceEvent event) {
+        Diagnosis known = isBad(event) ? journal.latest(event.policy(), event.name()) : null;
+        return known == null ? Map.of() : known.asText();
+    }
+
+    private static boolean isBad(ResilienceEvent event) {
+        return event instanceof ResilienceEvent.StateChanged change
+                ? isTrip(change)
+                : !ResilienceEvent.CHANGES.contains(event.getClass());
+    }
+
+    private static boolean isTrip(ResilienceEvent.StateChanged change) {
+        return !change.byHand() && (change.to().equals("OPEN") || change.to().equals("BREACHED"));
+    }
+
+    /**
      * What a dead letter is to say: the newest diagnosis of such a failure, with the root cause of this one, or a new diagnosis. Runs on
      * the calling thread.
      */
@@ -147,8 +166,7 @@ public final class Diagnoses implements LetterDiagnoser {
     }
 
     private void changed(ResilienceEvent.StateChanged change) {
-        boolean bad = change.to().equals("OPEN") || change.to().equals("BREACHED");
-        if (!bad || change.byHand()) {
+        if (!isTrip(change)) {
             return;
         }
         Classification cause = change.cause() == null ? Classification.UNKNOWN : change.cause();

@@ -3,8 +3,8 @@ package dev.resilience.spring.autoconfigure;
 import dev.resilience.core.ResilienceRuntime;
 import dev.resilience.core.event.ResilienceEvent;
 import dev.resilience.core.healing.HealingLog;
+import dev.resilience.spring.event.EventDiagnosis;
 import dev.resilience.spring.healing.CheckedHealingLog;
-import dev.resilience.spring.healing.HealingDiagnosis;
 import dev.resilience.spring.healing.HealingLogProperties;
 import java.util.Map;
 import org.springframework.beans.factory.ObjectProvider;
@@ -29,9 +29,9 @@ class HealingLogConfiguration {
     @ConditionalOnMissingBean
     @ConditionalOnProperty(name = "resilience.healing-log.enabled", havingValue = "true", matchIfMissing = true)
     HealingLog resilienceHealingLog(
-            CheckedHealingLog checked, ResilienceRuntime runtime, ObjectProvider<HealingDiagnosis> diagnoses) {
-        HealingDiagnosis diagnosis = diagnoses.getIfAvailable(() -> HealingLogConfiguration::nothing);
-        return HealingLog.of(checked.config(), runtime, diagnosis);
+            CheckedHealingLog checked, ResilienceRuntime runtime, ObjectProvider<EventDiagnosis> diagnoses) {
+        EventDiagnosis diagnosis = diagnoses.getIfAvailable(() -> HealingLogConfiguration::nothing);
+        return HealingLog.of(checked.config(), runtime, diagnosis::of);
     }
 
     private static Map<String, String> nothing(ResilienceEvent event) {

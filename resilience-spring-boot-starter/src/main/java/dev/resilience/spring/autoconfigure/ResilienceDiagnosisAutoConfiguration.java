@@ -10,8 +10,10 @@ import dev.resilience.core.failure.FailureRules;
 import dev.resilience.spring.config.KnownProperty;
 import dev.resilience.spring.diagnosis.DiagnosisProperties;
 import dev.resilience.spring.diagnosis.NamedMeasurements;
+import dev.resilience.spring.event.EventDiagnosis;
 import dev.resilience.spring.policy.PolicyRegistry;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -74,6 +76,14 @@ public final class ResilienceDiagnosisAutoConfiguration {
         @Bean(destroyMethod = "cancel")
         Subscription resilienceDiagnosesSubscription(Diagnoses diagnoses, ResilienceRuntime runtime) {
             return diagnoses.follow(runtime.events());
+        }
+
+        /** Needs the subscription: so an event has been diagnosed before anybody who was made later hears of it. */
+        @Bean
+        @ConditionalOnMissingBean
+        EventDiagnosis resilienceEventDiagnosis(
+                Diagnoses diagnoses, @Qualifier("resilienceDiagnosesSubscription") Subscription received) {
+            return diagnoses::textAbout;
         }
     }
 }

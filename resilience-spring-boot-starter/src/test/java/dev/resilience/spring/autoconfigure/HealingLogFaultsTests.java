@@ -9,7 +9,7 @@ import dev.resilience.core.healing.HealingLog;
 import dev.resilience.spring.Contexts;
 import dev.resilience.spring.actuate.HealingLogHealth;
 import dev.resilience.spring.annotation.AdaptiveRetry;
-import dev.resilience.spring.healing.HealingDiagnosis;
+import dev.resilience.spring.event.EventDiagnosis;
 import java.net.ConnectException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -105,7 +105,7 @@ class HealingLogFaultsTests {
     void entriesAreInTheFileAndWhatIsKnownOfTheCauseIsInThem() throws Exception {
         Path file = directory.resolve("deep/healing.jsonl");
         ApplicationContextRunner filed = runner.withPropertyValues("resilience.healing-log.file=" + file)
-                .withBean(HealingDiagnosis.class, () -> HealingLogFaultsTests::diagnosis);
+                .withBean(EventDiagnosis.class, () -> HealingLogFaultsTests::diagnosis);
         for (int run = 1; run <= 2; run++) {
             filed.run(context -> {
                 context.getBean(Shop.class).order();
