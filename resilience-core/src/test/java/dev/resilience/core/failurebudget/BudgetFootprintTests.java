@@ -18,10 +18,6 @@ class BudgetFootprintTests {
 
     private static final int MOST = 4_096;
 
-    static {
-        System.setProperty("jol.magicFieldOffset", "true"); // records hide the offsets of their fields
-    }
-
     private final ResilienceRuntime runtime = ResilienceRuntime.over(new FakeTimeSource(), Runnable::run);
 
     @Test
