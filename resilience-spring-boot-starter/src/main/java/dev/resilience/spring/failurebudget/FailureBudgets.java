@@ -152,16 +152,18 @@ public final class FailureBudgets {
     }
 
     private static Violation exists(RegisteredPolicy<?, ?> known) {
-        return new Violation(
-                "name",
-                known.name(),
-                known.isEnabled()
-                        ? "is the name of a failure budget that there is already"
-                        : "is the name of a failure budget that is switched off",
-                known.isEnabled()
-                        ? "Change it with configure, remove it first, or use another name"
-                        : "Set resilience.failure-budget.instances." + known.name()
-                                + ".enabled=true and restart, or use another name");
+        return known.isSwitchedOff()
+                ? new Violation(
+                        "name",
+                        known.name(),
+                        "is the name of a failure budget that is switched off",
+                        "Set resilience.failure-budget.instances." + known.name()
+                                + ".enabled=true and restart, or use another name")
+                : new Violation(
+                        "name",
+                        known.name(),
+                        "is the name of a failure budget that there is already",
+                        "Change it with configure, remove it first, or use another name");
     }
 
     private static FailureBudget budget(RegisteredPolicy<?, ?> policy) {

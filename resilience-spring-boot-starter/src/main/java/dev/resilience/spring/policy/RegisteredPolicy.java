@@ -101,6 +101,11 @@ public final class RegisteredPolicy<S extends PolicySettings, C extends Record> 
         return !withdrawn && resolved.isEnabled();
     }
 
+    /** Whether the configuration switches it off. */
+    public boolean isSwitchedOff() {
+        return !resolved.isEnabled();
+    }
+
     /** Whether it was taken out while the application runs, although annotations ask for it. */
     public boolean isWithdrawn() {
         return withdrawn;
