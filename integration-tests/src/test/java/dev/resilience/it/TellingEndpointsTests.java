@@ -47,7 +47,8 @@ class TellingEndpointsTests {
     @BeforeEach
     void oneOrderSucceedsAtTheSecondAttempt() throws Exception {
         orders.order();
-        await().until(() -> !JsonPath.<List<Object>>read(get("healinglog?name=order").body(), "$.entries")
+        await().until(() -> !JsonPath.<List<Object>>read(
+                        get("healinglog?name=order").body(), "$.entries")
                 .isEmpty());
     }
 
@@ -62,7 +63,8 @@ class TellingEndpointsTests {
         assertThat(export.headers().firstValue("Content-Type").orElse("")).startsWith("application/x-ndjson");
         assertThat(export.body().lines())
                 .isNotEmpty()
-                .allSatisfy(line -> assertThat(JsonPath.<String>read(line, "$.id")).isNotEmpty());
+                .allSatisfy(
+                        line -> assertThat(JsonPath.<String>read(line, "$.id")).isNotEmpty());
     }
 
     @Test
@@ -79,7 +81,8 @@ class TellingEndpointsTests {
     @Test
     void theEventsAreToldNewestFirst() throws Exception {
         await().untilAsserted(() -> {
-            String events = get("resilienceevents?name=order&policy=adaptive-retry").body();
+            String events =
+                    get("resilienceevents?name=order&policy=adaptive-retry").body();
             List<Integer> ids = JsonPath.read(events, "$.events[*].id");
             assertThat(ids).isNotEmpty().isSortedAccordingTo((a, b) -> b - a);
         });
@@ -89,7 +92,8 @@ class TellingEndpointsTests {
     void theBudgetTellsItsBurnRatesAsFiguresAndMeters() throws Exception {
         String budget = get("failurebudgets/order").body();
         assertThat(JsonPath.<Number>read(budget, "$.remaining").doubleValue()).isEqualTo(1.0);
-        String meter = get("metrics/resilience.failurebudget.burn.rate?tag=name:order").body();
+        String meter =
+                get("metrics/resilience.failurebudget.burn.rate?tag=name:order").body();
         assertThat(JsonPath.<List<String>>read(meter, "$.availableTags[0].values"))
                 .containsExactlyInAnyOrder("5m", "30m", "1h", "6h", "3d");
     }
@@ -113,10 +117,12 @@ class TellingEndpointsTests {
 
     @Test
     void aBudgetComesAndGoesWhileTheApplicationRuns() throws Exception {
-        HttpResponse<String> installed = send(request("failurebudgets/nightly")
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(
-                        "{\"action\": \"install\", \"settings\": \"threshold=50%\\nmethods=*\", \"reason\": \"test\"}")));
+        HttpResponse<String> installed = send(
+                request("failurebudgets/nightly")
+                        .header("Content-Type", "application/json")
+                        .POST(
+                                HttpRequest.BodyPublishers.ofString(
+                                        "{\"action\": \"install\", \"settings\": \"threshold=50%\\nmethods=*\", \"reason\": \"test\"}")));
         assertThat(installed.statusCode()).as(installed.body()).isEqualTo(200);
         orders.order();
         assertThat(JsonPath.<Integer>read(get("failurebudgets/nightly").body(), "$.samples"))
