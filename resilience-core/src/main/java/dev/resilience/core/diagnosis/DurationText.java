@@ -28,6 +28,12 @@ final class DurationText {
         return of(Duration.ofNanos(rounded(nanos(duration), 100, false)));
     }
 
+    /** A wait in whole milliseconds, rounded up: one that is too short is in vain. */
+    static String ofWait(Duration duration) {
+        long nanos = nanos(duration);
+        return of(Duration.ofMillis(nanos / MILLI + (nanos % MILLI == 0 ? 0 : 1)));
+    }
+
     /** {@link #withHeadroom A fifth} above a measured duration, rounded up to two digits; 1 ms or more. */
     static Duration above(Duration measured) {
         Duration round = Duration.ofNanos(rounded(nanos(withHeadroom(measured)), 10, true));

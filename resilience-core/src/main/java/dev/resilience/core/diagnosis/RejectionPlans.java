@@ -36,7 +36,7 @@ final class RejectionPlans {
                     Strategy.RETRY,
                     "Wait until the circuit breaker " + facts.title() + " lets probes through; sooner is in vain",
                     RecoveryStep.DELAY,
-                    DurationText.of(open));
+                    DurationText.ofWait(open));
         }
         plan.escalate("Look for what opened the circuit breaker " + facts.title()
                 + (rate == null ? "" : ", at a failure rate of " + DiagnosisText.percent(rate)));

@@ -23,6 +23,12 @@ class DurationTextTests {
     }
 
     @ParameterizedTest
+    @CsvSource({"PT4.935208020S, 4936ms", "PT0S, 0s", "PT5S, 5s", "PT0.000000001S, 1ms", "PT0.001S, 1ms"})
+    void aWaitIsNeverToldShorterThanItIs(Duration duration, String text) {
+        assertThat(DurationText.ofWait(duration)).isEqualTo(text);
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "PT2.345678S, 2350ms",
         "PT2.344999S, 2340ms",
