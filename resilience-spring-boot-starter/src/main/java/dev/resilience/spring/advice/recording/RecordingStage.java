@@ -56,8 +56,6 @@ final class RecordingStage implements Stage {
             return next.callAsync(work, frame);
         }
         long began = frame.now();
-        boolean limited = frame.limit() != null; // asked now: who gives the call up puts the outer limit back
-        long due = frame.due();
         RecordedWork<T> recorded = new RecordedWork<>(this, work, frame.time(), began);
         return next.callAsync(recorded, frame).whenComplete((result, thrown) -> {
             if (thrown == null) {
@@ -65,7 +63,7 @@ final class RecordingStage implements Stage {
                 return;
             }
             Throwable failure = Async.unwrap(thrown);
-            if (frame.endedBy(failure) == null && !isOver(limited, due, frame)) {
+            if (frame.endedBy(failure) == null && !isOverdue(frame)) {
                 ended(frame.now() - began, frame.outcomeOf(failure));
             } else {
                 recorded.callIsOver(frame.now() - began);
@@ -100,8 +98,8 @@ final class RecordingStage implements Stage {
     }
 
     /** Whoever waits for isolated work may have noticed the limit first, and given the call up: a cancellation, as seen from here. */
-    private static boolean isOver(boolean limited, long due, Frame frame) {
-        return limited && due - frame.time().nanoTime() <= 0;
+    private static boolean isOverdue(Frame frame) {
+        return frame.limit() != null && frame.due() - frame.time().nanoTime() <= 0;
     }
 
     /** A result that is not a success is a failure by its content, or came after the limit of its attempt. */
