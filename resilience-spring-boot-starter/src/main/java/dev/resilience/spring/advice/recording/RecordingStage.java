@@ -63,7 +63,7 @@ final class RecordingStage implements Stage {
                 return;
             }
             Throwable failure = Async.unwrap(thrown);
-            if (frame.endedBy(failure) == null && !isOverdue(frame)) {
+            if (frame.endedBy(failure) == null) {
                 ended(frame.now() - began, frame.outcomeOf(failure));
             } else {
                 recorded.callIsOver(frame.now() - began);
@@ -95,11 +95,6 @@ final class RecordingStage implements Stage {
     /** Whether the work will not even begin: a limit of this pipeline has passed. */
     private static boolean hasNoTime(Frame frame) {
         return frame.limit() != null && frame.due() - frame.now() <= 0;
-    }
-
-    /** Whoever waits for isolated work may have noticed the limit first, and given the call up: a cancellation, as seen from here. */
-    private static boolean isOverdue(Frame frame) {
-        return frame.limit() != null && frame.due() - frame.time().nanoTime() <= 0;
     }
 
     /** A result that is not a success is a failure by its content, or came after the limit of its attempt. */
