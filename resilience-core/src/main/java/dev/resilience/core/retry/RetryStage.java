@@ -172,9 +172,10 @@ final class RetryStage implements Stage {
 
     @Override
     public <T> CompletableFuture<T> callAsync(Call<? extends CompletionStage<T>, ?> work, Frame frame) {
-        AdaptiveRetryConfig config = retry.entry().config();
+        Entry entry = retry.entry();
+        AdaptiveRetryConfig config = entry.config();
         long start = frame.now();
-        retry.entry().deposit(true, start);
+        entry.deposit(true, start);
         RetryContext outer = RetryScope.ofThread().isEmpty() ? null : retry.enteredInside(config);
         RetryCall call = new RetryCall(this, config, frame, work, start, outer, false);
         Attempts<T> attempts = new Attempts<>(work, frame, config, call, outer);
