@@ -206,7 +206,7 @@ class GuardedApplicationTests {
     void startUpSaysWhatIsGuarded(CapturedOutput output) {
         assertThat(output.getAll())
                 .contains(
-                        "Resilience guards 5 methods: 2 retry, 5 circuit breaker, 2 bulkhead, 4 timeout, 1 failure budget")
+                        "Resilience guards 5 methods by proxies: 2 retry, 5 circuit breaker, 2 bulkhead, 4 timeout, 1 failure budget")
                 .doesNotContain("not eligible for getting processed by all BeanPostProcessors");
         System.out.println("Spring Boot " + SpringBootVersion.getVersion() + ", Java " + Runtime.version());
     }

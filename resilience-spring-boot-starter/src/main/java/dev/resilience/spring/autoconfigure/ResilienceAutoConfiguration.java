@@ -16,12 +16,10 @@ import dev.resilience.spring.deadletter.DeadLetterSinks;
 import dev.resilience.spring.failure.ProtocolRules;
 import dev.resilience.spring.healing.CheckedHealingLog;
 import dev.resilience.spring.healing.HealingLogProperties;
-import dev.resilience.spring.intercept.CreatedBeans;
 import dev.resilience.spring.intercept.GuardedBeans;
 import dev.resilience.spring.intercept.GuardedMethods;
+import dev.resilience.spring.intercept.Interception;
 import dev.resilience.spring.intercept.PublisherType;
-import dev.resilience.spring.intercept.ResilienceAdvisor;
-import dev.resilience.spring.intercept.ResilienceInterceptor;
 import dev.resilience.spring.policy.PolicyFactory;
 import dev.resilience.spring.policy.PolicyRegistry;
 import java.util.ArrayList;
@@ -30,7 +28,6 @@ import java.util.concurrent.Executor;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -39,7 +36,6 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Lazy;
-import org.springframework.context.annotation.Role;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.Environment;
 
@@ -49,30 +45,16 @@ import org.springframework.core.env.Environment;
 @EnableConfigurationProperties(ResilienceProperties.class)
 @Import({
     AdviceConfiguration.class,
-    AutoProxyRegistrar.class,
     DeadLetterConfiguration.class,
     DeadlineHttpConfiguration.class,
     EventConfiguration.class,
     FailureBudgetConfiguration.class,
     HealingLogConfiguration.class,
-    ReactorConfiguration.class
+    ProxyConfiguration.class,
+    ReactorConfiguration.class,
+    WovenConfiguration.class
 })
 public final class ResilienceAutoConfiguration {
-
-    /** Static, and with nothing but a provider: an advisor is made early, and must not make anything else early. */
-    @Bean
-    @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-    static ResilienceAdvisor resilienceAdvisor(ObjectProvider<GuardedMethods> methods, Environment environment) {
-        int order =
-                environment.getProperty("resilience.advice-order", Integer.class, ResilienceProperties.DEFAULT_ORDER);
-        return new ResilienceAdvisor(new ResilienceInterceptor(methods), order);
-    }
-
-    @Bean
-    @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-    static CreatedBeans resilienceCreatedBeans() {
-        return new CreatedBeans();
-    }
 
     @Bean
     @Lazy
@@ -159,6 +141,7 @@ public final class ResilienceAutoConfiguration {
     GuardedBeans resilienceGuardedBeans(
             ConfigurableListableBeanFactory beans,
             ConfigurableEnvironment environment,
+            Interception interception,
             GuardedMethods methods,
             PolicyRegistry registry,
             ConfiguredExceptions exceptions,
@@ -181,6 +164,6 @@ public final class ResilienceAutoConfiguration {
         faults.addAll(advice.violations());
         faults.addAll(deadlineHeader.violations());
         faults.addAll(healingLog.violations());
-        return new GuardedBeans(beans, environment, methods, registry, properties, faults);
+        return new GuardedBeans(beans, environment, interception, methods, registry, properties, faults);
     }
 }

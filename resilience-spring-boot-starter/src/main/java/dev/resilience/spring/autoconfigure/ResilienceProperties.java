@@ -17,7 +17,10 @@ public class ResilienceProperties {
     /** Whether anything is guarded. */
     private boolean enabled = true;
 
-    /** Place among the advisors of a bean; lower is further out. Transactions and caching stand at 2147483647. */
+    /** How calls of guarded methods are intercepted. */
+    private InterceptionMode interception = InterceptionMode.PROXY;
+
+    /** Place among the advisors of a bean, by proxies; lower is further out. Transactions and caching stand at 2147483647. */
     private int adviceOrder = DEFAULT_ORDER;
 
     /** How failures are classified. */
@@ -34,6 +37,14 @@ public class ResilienceProperties {
         this.enabled = enabled;
     }
 
+    public InterceptionMode getInterception() {
+        return interception;
+    }
+
+    public void setInterception(InterceptionMode interception) {
+        this.interception = interception;
+    }
+
     public int getAdviceOrder() {
         return adviceOrder;
     }
@@ -48,6 +59,14 @@ public class ResilienceProperties {
 
     public Async getAsync() {
         return async;
+    }
+
+    /** How calls of guarded methods are intercepted. */
+    public enum InterceptionMode {
+        /** By Spring's proxies: calls from other beans. */
+        PROXY,
+        /** By an aspect that AspectJ weaves into the classes, when they are compiled or loaded: all calls. */
+        ASPECTJ
     }
 
     /** How failures are classified. */

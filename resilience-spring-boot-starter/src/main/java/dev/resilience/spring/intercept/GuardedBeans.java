@@ -33,6 +33,7 @@ public final class GuardedBeans implements SmartInitializingSingleton {
 
     private final ConfigurableListableBeanFactory beans;
     private final ConfigurableEnvironment environment;
+    private final Interception interception;
     private final GuardedMethods methods;
     private final PolicyRegistry registry;
     private final List<KnownProperty> knownProperties;
@@ -48,12 +49,14 @@ public final class GuardedBeans implements SmartInitializingSingleton {
     public GuardedBeans(
             ConfigurableListableBeanFactory beans,
             ConfigurableEnvironment environment,
+            Interception interception,
             GuardedMethods methods,
             PolicyRegistry registry,
             List<KnownProperty> knownProperties,
             List<Violation> faults) {
         this.beans = beans;
         this.environment = environment;
+        this.interception = interception;
         this.methods = methods;
         this.registry = registry;
         this.knownProperties = knownProperties;
@@ -66,15 +69,9 @@ public final class GuardedBeans implements SmartInitializingSingleton {
         violations.addAll(unknownProperties());
         Map<String, List<Declaration>> guarded = guardedBeans();
         guarded.values().forEach(declarations -> declarations.forEach(methods::announce));
-        guarded.forEach((bean, declarations) -> {
-            BeanCheck check = new BeanCheck(beans, bean);
-            for (Declaration declaration : declarations) {
-                violations.addAll(check.obstacles(declaration));
-                violations.addAll(faultsOf(bean, declaration));
-            }
-            violations.addAll(check.isGuarded());
-        });
-        beans.getBeanProvider(CreatedBeans.class).ifAvailable(CreatedBeans::started);
+        violations.addAll(interception.faults(beans, guarded));
+        guarded.forEach((bean, declarations) ->
+                declarations.forEach(declaration -> violations.addAll(faultsOf(bean, declaration))));
         if (violations.isEmpty()) {
             violations.addAll(registry.faultsBetweenInstances()); // those of missing instances would only mislead
         }
@@ -180,9 +177,10 @@ public final class GuardedBeans implements SmartInitializingSingleton {
                 .collect(Collectors.joining(", "));
         int size = methods.all().size();
         log.info(
-                "Resilience guards {} {}: {}",
+                "Resilience guards {} {} {}: {}",
                 size,
                 size == 1 ? "method" : "methods",
+                interception.describe(),
                 counts.isEmpty() ? "fallbacks only" : counts);
     }
 

@@ -15,17 +15,17 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.util.ClassUtils;
 
 /** Whether the guarded methods of one bean really are guarded: nothing is worse than a guard that is not there. Not thread-safe. */
-final class BeanCheck {
+final class ProxyCheck {
 
-    private static final Logger log = LoggerFactory.getLogger(BeanCheck.class);
+    private static final Logger log = LoggerFactory.getLogger(ProxyCheck.class);
 
-    private final ConfigurableListableBeanFactory beans;
     private final String bean;
+    private final CreatedBeans created;
     private final @Nullable Object singleton;
 
-    BeanCheck(ConfigurableListableBeanFactory beans, String bean) {
-        this.beans = beans;
+    ProxyCheck(ConfigurableListableBeanFactory beans, String bean, CreatedBeans created) {
         this.bean = bean;
+        this.created = created;
         this.singleton = beans.getSingleton(bean);
     }
 
@@ -75,8 +75,7 @@ final class BeanCheck {
         if (singleton == null || isProduct() || isAdvised()) {
             return List.of();
         }
-        CreatedBeans created = beans.getBeanProvider(CreatedBeans.class).getIfAvailable();
-        if (created == null || !created.contains(bean)) {
+        if (!created.contains(bean)) {
             log.warn(
                     "The bean '{}' has guarded methods, but nothing guards them: it was registered as a finished object",
                     bean);

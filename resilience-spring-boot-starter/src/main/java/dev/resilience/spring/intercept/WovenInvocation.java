@@ -1,0 +1,37 @@
+package dev.resilience.spring.intercept;
+
+import org.aspectj.lang.ProceedingJoinPoint;
+import org.aspectj.lang.reflect.MethodSignature;
+import org.jspecify.annotations.Nullable;
+
+/** A call of a woven method. Its body has its arguments anew each time, so what an attempt does to them does not reach the next. */
+final class WovenInvocation extends GuardedInvocation {
+
+    private final ProceedingJoinPoint joinPoint;
+
+    WovenInvocation(ProceedingJoinPoint joinPoint) {
+        this.joinPoint = joinPoint;
+    }
+
+    @Override
+    @SuppressWarnings(
+            "NullAway") // a void method's result is null, as T allows; NullAway does not know type arguments yet
+    public @Nullable Object call() throws Throwable {
+        return joinPoint.proceed();
+    }
+
+    @Override
+    Object target() {
+        return joinPoint.getThis();
+    }
+
+    @Override
+    public String describe() {
+        return MethodNames.describe(((MethodSignature) joinPoint.getSignature()).getMethod());
+    }
+
+    @Override
+    public @Nullable Object[] arguments() {
+        return joinPoint.getArgs();
+    }
+}
