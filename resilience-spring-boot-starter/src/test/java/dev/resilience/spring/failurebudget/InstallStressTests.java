@@ -101,7 +101,7 @@ class InstallStressTests {
             race(
                     over,
                     () -> {
-                        for (int i = 0; i < ROUNDS && !over.get(); i++) {
+                        while ((all.size() < ROUNDS || acquired(all) == 0) && !over.get()) { // a busy machine may be late
                             RegisteredPolicy<?, ?> made = registry.prepare(factory, "counting", Map.of());
                             all.add((Counting) made.policy());
                             assertThat(methods.install(made, MethodSelection.of("*")))
@@ -132,20 +132,20 @@ class InstallStressTests {
                     });
             open.forEach(answer -> answer.complete(1));
 
-            assertThat(all).hasSize(ROUNDS).allSatisfy(counting -> {
+            assertThat(all).hasSizeGreaterThanOrEqualTo(ROUNDS).allSatisfy(counting -> {
                 assertThat(counting.ended.sum()).isEqualTo(counting.acquired.sum());
                 assertThat(counting.endedTwice.sum()).isZero();
             });
-            long seen =
-                    all.stream().mapToLong(counting -> counting.acquired.sum()).sum();
+            long seen = acquired(all);
             assertThat(seen).isPositive().isLessThan(calls.sum());
             assertThat(steady.counts().calls()).isEqualTo(calls.sum());
             shop.buy();
-            assertThat(all.stream()
-                            .mapToLong(counting -> counting.acquired.sum())
-                            .sum())
-                    .isEqualTo(seen);
+            assertThat(acquired(all)).isEqualTo(seen);
         });
+    }
+
+    private static long acquired(List<Counting> all) {
+        return all.stream().mapToLong(counting -> counting.acquired.sum()).sum();
     }
 
     /** Two operators at one name: of all that want it one gets it, and what was installed can be removed once. */
