@@ -1,6 +1,7 @@
 package dev.resilience.benchmarks;
 
 import dev.resilience.core.Call;
+import dev.resilience.core.ResilienceRuntime;
 import dev.resilience.core.deadletter.ArgumentRedactor;
 import dev.resilience.core.deadletter.DeadLetters;
 import dev.resilience.core.deadletter.GivenUp;
@@ -72,7 +73,7 @@ public class DiagnosisBenchmark extends Benchmarked {
     private final EventPublisher events = new EventPublisher(Runnable::run);
     private final ResilienceEvent rejection =
             new ResilienceEvent.CallRejected(TimeSource.system().wallTime(), "bulkhead", NAME, null, true, null);
-    private final DeadLetters undiagnosed = letters((gone, method) -> Map.of());
+    private final DeadLetters undiagnosed = letters(LetterDiagnoser.none());
     private final DeadLetters reusing = letters(diagnoses(Duration.ofDays(1)));
     private final DeadLetters anew = letters(diagnoses(Duration.ofNanos(1)));
 
@@ -91,7 +92,7 @@ public class DiagnosisBenchmark extends Benchmarked {
                 new MemoryDeadLetters(1_000),
                 ArgumentRedactor.types(),
                 false,
-                TimeSource.system(),
+                ResilienceRuntime.over(TimeSource.system(), Runnable::run),
                 diagnoser);
     }
 

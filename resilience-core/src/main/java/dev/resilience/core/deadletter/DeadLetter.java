@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param elapsed from the beginning of the first attempt until the call was given up
  * @param timeline the failed attempts, oldest first; of very many the last {@value DeadLetters#MOST_ATTEMPTS}
  * @param failure the last failure
- * @param diagnosis what is known beyond that; may be empty
+ * @param diagnosis what is known beyond that; empty if nothing is, or not yet
  */
 public record DeadLetter(
         String id,
@@ -46,6 +46,12 @@ public record DeadLetter(
         arguments = List.copyOf(arguments);
         timeline = List.copyOf(timeline);
         diagnosis = Collections.unmodifiableMap(new LinkedHashMap<>(diagnosis));
+    }
+
+    /** The same letter with another diagnosis. */
+    DeadLetter withDiagnosis(Map<String, String> found) {
+        return new DeadLetter(
+                id, at, policy, name, method, arguments, kind, stopReason, attempts, elapsed, timeline, failure, found);
     }
 
     /**

@@ -1,5 +1,7 @@
 package dev.resilience.core.deadletter;
 
+import java.util.Map;
+
 /**
  * Takes letters about calls that were given up. Must be thread-safe: every thread that makes guarded calls may call it.
  *
@@ -17,4 +19,13 @@ public interface DeadLetterSink {
      * @throws Exception anything: it is logged once per sink and counted, and the call ends as it would have without
      */
     void accept(DeadLetter letter) throws Exception;
+
+    /**
+     * Takes what was found out about a letter after it was taken, on a thread that no caller waits for. A letter whose diagnosis was
+     * known at once has it already; one whose process ends meanwhile never has any. Does nothing unless overridden.
+     *
+     * @param id of a letter; it may be gone
+     * @throws Exception anything: it is logged once per sink
+     */
+    default void diagnosed(String id, Map<String, String> diagnosis) throws Exception {}
 }

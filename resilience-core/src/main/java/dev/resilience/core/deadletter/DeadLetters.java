@@ -1,16 +1,17 @@
 package dev.resilience.core.deadletter;
 
 import dev.resilience.core.Call;
-import dev.resilience.core.time.TimeSource;
+import dev.resilience.core.ResilienceRuntime;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,24 +35,19 @@ public final class DeadLetters {
     private final DeadLetterSink sink;
     private final ArgumentRedactor redactor;
     private final boolean notRetryable;
-    private final TimeSource time;
+    private final ResilienceRuntime runtime;
     private final LetterDiagnoser diagnoser;
     private final LongAdder failures = new LongAdder();
     private final AtomicBoolean sinkBlamed = new AtomicBoolean();
     private final AtomicBoolean redactorBlamed = new AtomicBoolean();
     private final AtomicBoolean diagnoserBlamed = new AtomicBoolean();
 
-    /** Letters for a sink, without a diagnosis. */
-    public DeadLetters(
-            String name, DeadLetterSink sink, ArgumentRedactor redactor, boolean notRetryable, TimeSource time) {
-        this(name, sink, redactor, notRetryable, time, (end, method) -> Map.of());
-    }
-
     /**
      * Letters for a sink.
      *
      * @param name what the sink is called in settings and logs
      * @param notRetryable whether calls count that were not retried at all because of the kind of their failure
+     * @param runtime its clock, and its executor for what is not known at once
      * @param diagnoser says what is known beyond what happened
      */
     public DeadLetters(
@@ -59,20 +55,25 @@ public final class DeadLetters {
             DeadLetterSink sink,
             ArgumentRedactor redactor,
             boolean notRetryable,
-            TimeSource time,
+            ResilienceRuntime runtime,
             LetterDiagnoser diagnoser) {
         this.name = name;
         this.sink = sink;
         this.redactor = redactor;
         this.notRetryable = notRetryable;
-        this.time = time;
+        this.runtime = runtime;
         this.diagnoser = diagnoser;
     }
 
     /** Letters for a sink, with the types of arguments only, about calls that retries could not save, by the real clock. */
     public static DeadLetters to(DeadLetterSink sink) {
         return new DeadLetters(
-                sink.getClass().getSimpleName(), sink, ArgumentRedactor.types(), false, TimeSource.system());
+                sink.getClass().getSimpleName(),
+                sink,
+                ArgumentRedactor.types(),
+                false,
+                ResilienceRuntime.standard(),
+                LetterDiagnoser.none());
     }
 
     /** What the sink is called. */
@@ -96,29 +97,61 @@ public final class DeadLetters {
     }
 
     /**
-     * Writes a letter and hands it to the sink. Never throws.
+     * Writes a letter and hands it to the sink, and has its diagnosis follow if that is not known at once. Never throws.
      *
      * @param work the guarded work; method and arguments are told if it is a {@link DescribedCall}
      */
     public void write(GivenUp end, Call<?, ?> work) {
+        DeadLetter letter;
+        Map<String, String> known;
         try {
-            sink.accept(letter(end, work));
+            DescribedCall described = work instanceof DescribedCall told ? told : null;
+            String method = described == null ? "" : described.describe();
+            known = diagnosis(() -> diagnoser.known(end, method));
+            letter = letter(end, described, method, known == null ? Map.of() : known);
+            sink.accept(letter);
         } catch (Throwable failure) {
             failures.increment();
             blame(
                     sinkBlamed,
                     "Dead-letter sink '{}' failed, and a letter is lost; logged once, it keeps being used",
                     failure);
+            return;
+        }
+        if (known == null) {
+            diagnoseLater(letter, end);
         }
     }
 
-    private DeadLetter letter(GivenUp end, Call<?, ?> work) {
-        DescribedCall described = work instanceof DescribedCall known ? known : null;
-        String method = described == null ? "" : described.describe();
+    private void diagnoseLater(DeadLetter letter, GivenUp end) {
+        try {
+            runtime.executor().execute(() -> diagnose(letter, end));
+        } catch (RejectedExecutionException busy) {
+            log.debug("No thread is free to diagnose dead letter {}", letter.id(), busy);
+        }
+    }
+
+    private void diagnose(DeadLetter letter, GivenUp end) {
+        Map<String, String> found = diagnosis(() -> diagnoser.diagnose(end, letter.method()));
+        if (found == null || found.isEmpty()) {
+            return;
+        }
+        try {
+            sink.diagnosed(letter.id(), found);
+        } catch (Throwable failure) {
+            blame(
+                    sinkBlamed,
+                    "Dead-letter sink '{}' failed, and a letter is without its diagnosis; logged once, it keeps being used",
+                    failure);
+        }
+    }
+
+    private DeadLetter letter(
+            GivenUp end, @Nullable DescribedCall described, String method, Map<String, String> diagnosis) {
         int first = Math.max(0, end.timeline().size() - MOST_ATTEMPTS);
         return new DeadLetter(
                 UUID.randomUUID().toString(),
-                time.wallTime(),
+                runtime.time().wallTime(),
                 end.policy(),
                 end.name(),
                 method,
@@ -131,12 +164,12 @@ public final class DeadLetters {
                         .map(DeadLetters::attempt)
                         .toList(),
                 new DeadLetter.Failure(typeOf(end.failure()), messageOf(end.failure()), traceOf(end.failure())),
-                diagnosis(end, method));
+                diagnosis);
     }
 
-    private Map<String, String> diagnosis(GivenUp end, String method) {
+    private @Nullable Map<String, String> diagnosis(Supplier<@Nullable Map<String, String>> asked) {
         try {
-            return new LinkedHashMap<>(diagnoser.diagnose(end, method)); // in its order
+            return asked.get();
         } catch (Throwable failure) {
             blame(
                     diagnoserBlamed,

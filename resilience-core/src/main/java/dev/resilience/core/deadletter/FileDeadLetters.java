@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,7 +25,8 @@ import org.slf4j.LoggerFactory;
  * Appends letters to a file, one line of JSON each, and begins another file when that is full. Thread-safe.
  *
  * <p>{@link #accept} returns when the operating system has the whole line: a killed process loses no letter that was acknowledged.
- * What a failing system may lose is the matter of {@link Fsync}. A removed letter is a further line that says so.
+ * What a failing system may lose is the matter of {@link Fsync}. That a letter was removed, and what was found out about it later, are
+ * further lines.
  *
  * <p>Concurrency: one lock orders writes and changes of file. Under it are file operations, and no code of anybody else. Forcing to
  * the disk is outside, so that writers who wait for the disk wait together; who finds the file closed meanwhile knows that it was
@@ -59,11 +62,21 @@ public final class FileDeadLetters implements DeadLetterStore, AutoCloseable {
     @Override
     public void accept(DeadLetter letter) throws IOException {
         byte[] line = LetterJson.line(letter);
+        append(line, segment -> segment.add(letter.kind()));
+    }
+
+    /** @throws IOException as {@link #accept} does */
+    @Override
+    public void diagnosed(String id, Map<String, String> diagnosis) throws IOException {
+        append(LetterJson.diagnosis(id, diagnosis), segment -> {});
+    }
+
+    private void append(byte[] line, Consumer<LetterSegment> note) throws IOException {
         LineFile written;
         lock.lock();
         try {
             written = files.append(line);
-            files.active().add(letter.kind());
+            note.accept(files.active());
         } finally {
             lock.unlock();
         }
@@ -98,9 +111,10 @@ public final class FileDeadLetters implements DeadLetterStore, AutoCloseable {
     @Override
     public List<DeadLetter> newest(int limit) {
         List<DeadLetter> found = new ArrayList<>();
+        Map<String, Map<String, String>> diagnoses = new HashMap<>();
         try (SegmentReaders readers = openAll()) {
             for (SegmentReader reader : readers.newestFirst()) {
-                List<DeadLetter> letters = found.size() < limit ? reader.letters() : List.of();
+                List<DeadLetter> letters = found.size() < limit ? reader.letters(diagnoses) : List.of();
                 for (int i = letters.size() - 1; i >= 0 && found.size() < limit; i--) {
                     found.add(letters.get(i));
                 }
@@ -117,9 +131,10 @@ public final class FileDeadLetters implements DeadLetterStore, AutoCloseable {
     }
 
     private @Nullable Found lookUp(String id) {
+        Map<String, Map<String, String>> diagnoses = new HashMap<>();
         try (SegmentReaders readers = openAll()) {
             for (SegmentReader reader : readers.newestFirst()) {
-                DeadLetter letter = reader.find(id);
+                DeadLetter letter = reader.find(id, diagnoses);
                 if (letter != null) {
                     return new Found(letter, reader.segment());
                 }

@@ -10,20 +10,28 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A letter as a line of JSON, and the line that says that a letter was removed. */
+/** A letter as a line of JSON, and the lines that say that a letter was removed, and what was found out about it. */
 final class LetterJson {
 
     private static final String REMOVED = "removed";
+    private static final String DIAGNOSED = "diagnosed";
+    private static final String DIAGNOSIS = "diagnosis";
 
     private LetterJson() {}
 
     /**
      * What a line says.
      *
-     * @param letter a letter; null if the line is about a removed one
-     * @param removed the id of a removed letter; null if the line is a letter
+     * @param letter a letter; null if the line is about one
+     * @param removed the id of a removed letter; null if the line is something else
+     * @param diagnosed the id of a letter whose diagnosis the line is; null if it is something else
+     * @param diagnosis of that letter; else empty
      */
-    record Entry(@Nullable DeadLetter letter, @Nullable String removed) {}
+    record Entry(
+            @Nullable DeadLetter letter,
+            @Nullable String removed,
+            @Nullable String diagnosed,
+            Map<String, String> diagnosis) {}
 
     static byte[] line(DeadLetter letter) {
         Map<String, @Nullable Object> json = new LinkedHashMap<>();
@@ -39,12 +47,19 @@ final class LetterJson {
         json.put("elapsed", letter.elapsed());
         json.put("timeline", letter.timeline().stream().map(LetterJson::attempt).toList());
         json.put("failure", failure(letter.failure()));
-        json.put("diagnosis", letter.diagnosis());
+        json.put(DIAGNOSIS, letter.diagnosis());
         return Json.line(json);
     }
 
     static byte[] removal(String id) {
         return Json.line(Map.of(REMOVED, id));
+    }
+
+    static byte[] diagnosis(String id, Map<String, String> diagnosis) {
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
+        json.put(DIAGNOSED, id);
+        json.put(DIAGNOSIS, diagnosis);
+        return Json.line(json);
     }
 
     private static Map<String, @Nullable Object> attempt(DeadLetter.Attempt attempt) {
@@ -70,7 +85,13 @@ final class LetterJson {
         try {
             JsonObject json = JsonObject.of(Json.read(line));
             String removed = json.optional(REMOVED);
-            return removed == null ? new Entry(letter(json), null) : new Entry(null, removed);
+            String diagnosed = json.optional(DIAGNOSED);
+            if (removed != null) {
+                return new Entry(null, removed, null, Map.of());
+            }
+            return diagnosed == null
+                    ? new Entry(letter(json), null, null, Map.of())
+                    : new Entry(null, null, diagnosed, diagnosis(json));
         } catch (IllegalArgumentException | ClassCastException | DateTimeException unreadable) {
             return null;
         }
@@ -94,7 +115,11 @@ final class LetterJson {
                         .toList(),
                 new DeadLetter.Failure(
                         failure.optional("type"), failure.optional("message"), failure.text("stackTrace")),
-                JsonObject.of(json.any("diagnosis")).texts());
+                diagnosis(json));
+    }
+
+    private static Map<String, String> diagnosis(JsonObject json) {
+        return JsonObject.of(json.any(DIAGNOSIS)).texts();
     }
 
     private static DeadLetter.Attempt attempt(JsonObject json) {

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps the newest letters in memory; they are lost with the process. Thread-safe; a short lock orders letters. */
 public final class MemoryDeadLetters implements DeadLetterStore {
@@ -51,6 +52,11 @@ public final class MemoryDeadLetters implements DeadLetterStore {
     }
 
     @Override
+    public void diagnosed(String id, Map<String, String> diagnosis) {
+        locked(() -> letters.computeIfPresent(id, (same, letter) -> letter.withDiagnosis(diagnosis)));
+    }
+
+    @Override
     public List<DeadLetter> newest(int limit) {
         List<DeadLetter> all = locked(() -> new ArrayList<>(letters.values()));
         Collections.reverse(all);
@@ -79,7 +85,7 @@ public final class MemoryDeadLetters implements DeadLetterStore {
         return locked(() -> dropped);
     }
 
-    private <T> T locked(Supplier<T> step) {
+    private <T extends @Nullable Object> T locked(Supplier<T> step) {
         lock.lock();
         try {
             return step.get();

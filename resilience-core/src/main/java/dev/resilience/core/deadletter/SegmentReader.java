@@ -8,8 +8,10 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,33 +36,42 @@ final class SegmentReader implements Closeable {
         return segment;
     }
 
-    /** All letters, oldest first. */
-    List<DeadLetter> letters() throws IOException {
-        List<DeadLetter> letters = new ArrayList<>();
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            LetterJson.Entry entry = LetterJson.read(line);
-            if (entry != null
-                    && entry.letter() != null
-                    && !removed.contains(entry.letter().id())) {
-                letters.add(entry.letter());
-            }
-        }
-        return letters;
+    /**
+     * All letters, oldest first.
+     *
+     * @param diagnoses what newer files say about letters, by id; what this one says is added
+     */
+    List<DeadLetter> letters(Map<String, Map<String, String>> diagnoses) throws IOException {
+        return letters(line -> true, diagnoses);
     }
 
     /** The letter of an id; null if it is not here. Only lines that have the id are parsed. */
     @Nullable
-    DeadLetter find(String id) throws IOException {
-        if (removed.contains(id)) {
-            return null;
-        }
+    DeadLetter find(String id, Map<String, Map<String, String>> diagnoses) throws IOException {
+        return letters(line -> line.contains(id), diagnoses).stream()
+                .filter(letter -> letter.id().equals(id))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private List<DeadLetter> letters(Predicate<String> wanted, Map<String, Map<String, String>> diagnoses)
+            throws IOException {
+        List<DeadLetter> letters = new ArrayList<>();
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            LetterJson.Entry entry = line.contains(id) ? LetterJson.read(line) : null;
-            if (entry != null && entry.letter() != null && entry.letter().id().equals(id)) {
-                return entry.letter();
+            LetterJson.Entry entry = wanted.test(line) ? LetterJson.read(line) : null;
+            if (entry == null) {
+                continue;
+            }
+            if (entry.letter() != null && !removed.contains(entry.letter().id())) {
+                letters.add(entry.letter());
+            }
+            if (entry.diagnosed() != null) {
+                diagnoses.put(entry.diagnosed(), entry.diagnosis());
             }
         }
-        return null;
+        letters.replaceAll(letter ->
+                diagnoses.containsKey(letter.id()) ? letter.withDiagnosis(diagnoses.get(letter.id())) : letter);
+        return letters;
     }
 
     /**

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * A bounded journal of diagnoses of what engines tell by their events: attempts that failed, calls that were given up or answered by a
  * fallback, limits that were reached, rejections, circuit breakers that opened and budgets that are spent. Thread-safe.
  *
- * <p>Events are diagnosed where they are delivered, never on the thread of a guarded call. The exception is a dead letter, which is
- * written on the thread that gives the call up and takes the newest fitting diagnosis along, or has one made.
+ * <p>Events are diagnosed where they are delivered, never on the thread of a guarded call. A dead letter, which is
+ * written there, takes the newest fitting diagnosis along; where there is none, one is made later and follows it.
  *
  * <p>The same diagnosis (of one policy, name, kind and class of root cause) that comes again within {@code repeat-within} of the last
  * time is counted, and made anew at most once in that time, or when a failure is worse. Each new one is logged in one line, as a
@@ -97,28 +97,37 @@ public final class Diagnoses implements LetterDiagnoser {
         return !change.byHand() && (change.to().equals("OPEN") || change.to().equals("BREACHED"));
     }
 
-    /**
-     * What a dead letter is to say: the newest diagnosis of such a failure, with the root cause of this one, or a new diagnosis. Runs on
-     * the calling thread.
-     */
+    /** What a dead letter is to say: the newest diagnosis of such a failure, with the root cause of this one; null if there is none. */
     @Override
-    public Map<String, String> diagnose(GivenUp end, String method) {
+    public @Nullable Map<String, String> known(GivenUp end, String method) {
         Throwable failure = end.failure();
-        Symptom symptom = symptom(end.policy(), end.name(), end.kind(), failure);
-        long now = time.nanoTime();
-        Diagnosis known = journal.fresh(symptom, Situation.FAILED, now);
+        Diagnosis known = journal.fresh(symptom(end), Situation.FAILED, time.nanoTime());
         if (known == null) {
-            DiagnosisContext context = context(end.policy(), end.name(), Situation.FAILED)
-                    .withMethod(method)
-                    .withAttempts(end.attempts())
-                    .withElapsed(end.elapsed());
-            Diagnosis made = diagnoser.diagnose(failure, end.kind(), context);
-            journal.put(symptom, Situation.FAILED, made, now, time.wallTime());
-            return made.asText();
+            return null;
         }
         return failure == null
                 ? known.asText()
                 : withRootCause(known, RootCause.line(RootCause.of(failure))).asText();
+    }
+
+    /** What a dead letter is to say: as {@link #known}, or a new diagnosis, made on the calling thread. */
+    @Override
+    public Map<String, String> diagnose(GivenUp end, String method) {
+        Map<String, String> known = known(end, method);
+        if (known != null) {
+            return known;
+        }
+        DiagnosisContext context = context(end.policy(), end.name(), Situation.FAILED)
+                .withMethod(method)
+                .withAttempts(end.attempts())
+                .withElapsed(end.elapsed());
+        Diagnosis made = diagnoser.diagnose(end.failure(), end.kind(), context);
+        journal.put(symptom(end), Situation.FAILED, made, time.nanoTime(), time.wallTime());
+        return made.asText();
+    }
+
+    private static Symptom symptom(GivenUp end) {
+        return symptom(end.policy(), end.name(), end.kind(), end.failure());
     }
 
     private static Diagnosis withRootCause(Diagnosis known, String rootCause) {

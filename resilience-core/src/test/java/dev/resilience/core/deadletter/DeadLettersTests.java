@@ -34,7 +34,7 @@ class DeadLettersTests {
     }
 
     private DeadLetters into(DeadLetterSink sink, ArgumentRedactor redactor) {
-        return new DeadLetters("test", sink, redactor, false, guarded.time);
+        return new DeadLetters("test", sink, redactor, false, guarded.runtime, LetterDiagnoser.none());
     }
 
     private Pipeline pipeline(DeadLetters deadLetters) {
@@ -149,8 +149,8 @@ class DeadLettersTests {
 
     @Test
     void successesRejectionsInterruptsAndErrorsLeaveNone() throws Exception {
-        Pipeline pipeline =
-                pipeline(new DeadLetters("all", letters::add, ArgumentRedactor.types(), true, guarded.time));
+        Pipeline pipeline = pipeline(new DeadLetters(
+                "all", letters::add, ArgumentRedactor.types(), true, guarded.runtime, LetterDiagnoser.none()));
         AtomicInteger calls = new AtomicInteger();
         assertThat(pipeline.<String, IOException>call(() -> {
                     if (calls.incrementAndGet() < 3) {
@@ -187,7 +187,8 @@ class DeadLettersTests {
 
     @Test
     void whatIsNotRetriedLeavesALetterOnlyIfAskedFor() {
-        DeadLetters all = new DeadLetters("all", letters::add, ArgumentRedactor.types(), true, guarded.time);
+        DeadLetters all = new DeadLetters(
+                "all", letters::add, ArgumentRedactor.types(), true, guarded.runtime, LetterDiagnoser.none());
         Failing work = new Failing(new IllegalArgumentException("bad"));
         assertThatThrownBy(() -> pipeline().call(work)).isSameAs(work.failure);
         assertThat(letters).isEmpty();

@@ -101,6 +101,42 @@ class FileDeadLettersTests {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(Fsync.class)
+    void aDiagnosisThatFollowsBelongsToItsLetter(Fsync fsync) throws Exception {
+        Map<String, String> diagnosis = Map.of("rootCause", "refused");
+        try (FileDeadLetters letters = open(1L << 20, 3, fsync)) {
+            letters.accept(Samples.letter("a"));
+            letters.accept(Samples.letter("b"));
+            letters.diagnosed("a", diagnosis);
+            letters.diagnosed("gone", diagnosis);
+            assertThat(letters.find("a")).map(DeadLetter::diagnosis).contains(diagnosis);
+            assertThat(letters.find("b")).contains(Samples.letter("b"));
+        }
+        try (FileDeadLetters letters = open(1L << 20, 3, fsync)) {
+            assertThat(letters.newest(10))
+                    .containsExactly(Samples.letter("b"), Samples.letter("a").withDiagnosis(diagnosis));
+            assertThat(letters.countByKind()).isEqualTo(Map.of(FailureKind.TRANSIENT, 2L));
+        }
+    }
+
+    @Test
+    void aDiagnosisMayFollowInTheNextFile() throws Exception {
+        Map<String, String> diagnosis = Map.of("rootCause", "refused");
+        try (FileDeadLetters letters = open(1_024, 3, Fsync.NEVER)) {
+            letters.accept(Samples.letter("early"));
+            while (files().size() == 1) {
+                letters.accept(Samples.letter("other"));
+            }
+            letters.diagnosed("early", diagnosis);
+            assertThat(letters.find("early")).map(DeadLetter::diagnosis).contains(diagnosis);
+            assertThat(letters.newest(100))
+                    .filteredOn(letter -> letter.id().equals("early"))
+                    .extracting(DeadLetter::diagnosis)
+                    .containsExactly(diagnosis);
+        }
+    }
+
     @Test
     void aFullFileIsFollowedByTheNextAndTheOldestGoes() throws Exception {
         try (FileDeadLetters letters = open(1_024, 3, Fsync.ALWAYS)) {

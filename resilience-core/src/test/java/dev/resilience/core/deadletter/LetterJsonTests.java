@@ -3,6 +3,7 @@ package dev.resilience.core.deadletter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,6 +13,13 @@ class LetterJsonTests {
 
     private static String line(DeadLetter letter) {
         return new String(LetterJson.line(letter), StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void aDiagnosisThatFollowsIsALineOfItsOwn() {
+        Map<String, String> diagnosis = Map.of("kind", "TRANSIENT", "rootCause", "\"refused\"\n");
+        assertThat(LetterJson.read(new String(LetterJson.diagnosis("a", diagnosis), StandardCharsets.UTF_8)))
+                .isEqualTo(new LetterJson.Entry(null, null, "a", diagnosis));
     }
 
     @Test
@@ -27,7 +35,7 @@ class LetterJsonTests {
     @Test
     void aRemovalReadsBack() {
         LetterJson.Entry entry = LetterJson.read(new String(LetterJson.removal("a"), StandardCharsets.UTF_8));
-        assertThat(entry).isEqualTo(new LetterJson.Entry(null, "a"));
+        assertThat(entry).isEqualTo(new LetterJson.Entry(null, "a", null, Map.of()));
     }
 
     @Test
@@ -60,6 +68,6 @@ class LetterJsonTests {
     @Test
     void blanksAndEscapesOfOthersAreUnderstood() {
         assertThat(LetterJson.read(" { \"removed\" : \"\\u0061\\/\\b\\f\\r\" } "))
-                .isEqualTo(new LetterJson.Entry(null, "a/\b\f\r"));
+                .isEqualTo(new LetterJson.Entry(null, "a/\b\f\r", null, Map.of()));
     }
 }

@@ -272,6 +272,9 @@ class DiagnosesTests {
 
     @Test
     void aLetterIsDiagnosedWhenNobodyHasDoneItYet() {
+        assertThat(diagnoses.known(givenUp(new ConnectException("refused")), "Shop.order()"))
+                .isNull();
+        assertThat(judged).isEmpty();
         Map<String, String> letter = diagnoses.diagnose(givenUp(new ConnectException("refused")), "Shop.order()");
 
         assertThat(letter)
@@ -288,7 +291,7 @@ class DiagnosesTests {
     @Test
     void aLetterTakesAFreshDiagnosisWithItsOwnRootCause() {
         diagnoses.receive(ended("adaptive-retry", false));
-        Map<String, String> letter = diagnoses.diagnose(givenUp(new ConnectException("order 17")), "Shop.order()");
+        Map<String, String> letter = diagnoses.known(givenUp(new ConnectException("order 17")), "Shop.order()");
 
         assertThat(judged).hasSize(1);
         assertThat(letter)

@@ -117,21 +117,33 @@ public final class DeadLetterSinks implements DisposableBean {
         if (known != null) {
             return known;
         }
-        DeadLetters made = new DeadLetters(
-                name, sink(name), redactor, properties.isNotRetryable(), runtime.time(), this::diagnosis);
+        DeadLetters made =
+                new DeadLetters(name, sink(name), redactor, properties.isNotRetryable(), runtime, new LazyDiagnoser());
         DeadLetters other = byName.putIfAbsent(name, made);
         return other == null ? made : other;
     }
 
-    /** Asked for with the first letter: diagnoses read the policies, which are made of the sinks. */
-    private Map<String, String> diagnosis(GivenUp end, String method) {
-        LetterDiagnoser known = diagnoser.get();
-        if (known == null) {
-            known = beans.getBeanProvider(LetterDiagnoser.class)
-                    .getIfAvailable(() -> (undiagnosed, called) -> Map.of());
-            diagnoser.set(known);
+    /** Asks for its bean with the first letter: diagnoses read the policies, which are made of the sinks. */
+    private final class LazyDiagnoser implements LetterDiagnoser {
+
+        @Override
+        public @Nullable Map<String, String> known(GivenUp end, String method) {
+            return bean().known(end, method);
         }
-        return known.diagnose(end, method);
+
+        @Override
+        public Map<String, String> diagnose(GivenUp end, String method) {
+            return bean().diagnose(end, method);
+        }
+
+        private LetterDiagnoser bean() {
+            LetterDiagnoser known = diagnoser.get();
+            if (known == null) {
+                known = beans.getBeanProvider(LetterDiagnoser.class).getIfAvailable(LetterDiagnoser::none);
+                diagnoser.set(known);
+            }
+            return known;
+        }
     }
 
     private DeadLetterSink sink(String name) {

@@ -3,6 +3,7 @@ package dev.resilience.spring.actuate;
 import static dev.resilience.spring.actuate.Actuator.read;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.jayway.jsonpath.JsonPath;
 import dev.resilience.core.ResilienceRuntime;
@@ -144,7 +145,8 @@ class DiagnosesEndpointTests {
     @Test
     void aDeadLetterShowsItsDiagnosis() throws Exception {
         String id = read(actuator().get("deadletters"), "$.deadLetters[0].id");
-        Map<String, String> diagnosis = read(actuator().get("deadletters/" + id), "$.diagnosis");
+        Map<String, String> diagnosis = await().until(
+                        () -> read(actuator().get("deadletters/" + id), "$.diagnosis"), known -> !known.isEmpty());
         assertThat(diagnosis)
                 .containsEntry("kind", "TRANSIENT")
                 .containsEntry("impact", "MEDIUM")

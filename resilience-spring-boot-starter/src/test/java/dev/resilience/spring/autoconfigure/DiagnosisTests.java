@@ -2,6 +2,7 @@ package dev.resilience.spring.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.resilience.core.ResilienceRuntime;
 import dev.resilience.core.deadletter.DeadLetter;
@@ -63,6 +64,11 @@ class DiagnosisTests {
                 .get(0);
     }
 
+    /** It follows its letter on another thread. */
+    private static Map<String, String> awaitDiagnosis(AssertableApplicationContext context) {
+        return await().until(() -> letter(context).diagnosis(), diagnosis -> !diagnosis.isEmpty());
+    }
+
     @Test
     void nothingIsDiagnosedOnTheThreadOfACall() {
         Set<Thread> threads = ConcurrentHashMap.newKeySet();
@@ -70,20 +76,23 @@ class DiagnosisTests {
             threads.add(Thread.currentThread());
             return null;
         };
-        runner.withBean(DiagnosisRule.class, () -> watching).run(context -> {
-            fail(context);
-            assertThat(threads).isNotEmpty().doesNotContain(Thread.currentThread());
-            assertThat(context.getBean(Diagnoses.class).latest("adaptive-retry", "order"))
-                    .hasValueSatisfying(diagnosis ->
-                            assertThat(diagnosis.rootCause()).isEqualTo("java.net.ConnectException: refused"));
-        });
+        runner.withBean(DiagnosisRule.class, () -> watching)
+                .withPropertyValues(LETTERS)
+                .run(context -> {
+                    fail(context);
+                    awaitDiagnosis(context);
+                    assertThat(threads).isNotEmpty().doesNotContain(Thread.currentThread());
+                    assertThat(context.getBean(Diagnoses.class).latest("adaptive-retry", "order"))
+                            .hasValueSatisfying(diagnosis ->
+                                    assertThat(diagnosis.rootCause()).isEqualTo("java.net.ConnectException: refused"));
+                });
     }
 
     @Test
-    void aDeadLetterIsDiagnosedBeforeItsCallerKnows() {
+    void aDeadLetterHasItsDiagnosisSoon() {
         runner.withPropertyValues(LETTERS).run(context -> {
             fail(context);
-            assertThat(letter(context).diagnosis())
+            assertThat(awaitDiagnosis(context))
                     .containsEntry("kind", "TRANSIENT")
                     .containsEntry("rootCause", "java.net.ConnectException: refused");
         });
@@ -96,7 +105,7 @@ class DiagnosisTests {
                 .withPropertyValues(LETTERS)
                 .run(context -> {
                     fail(context);
-                    assertThat(letter(context).diagnosis()).containsEntry("step.1", "SKIP: first");
+                    assertThat(awaitDiagnosis(context)).containsEntry("step.1", "SKIP: first");
                 });
     }
 
