@@ -27,8 +27,8 @@ public class InterceptionBenchmark extends Benchmarked {
 
     @Setup
     public void check() {
-        for (Object bean : List.of(
-                ours, resilience4j, springRetry, trivialInterceptor, trivialAround, trivialBindingAround)) {
+        for (Object bean :
+                List.of(ours, resilience4j, springRetry, trivialInterceptor, trivialAround, trivialBindingAround)) {
             if (!AopUtils.isCglibProxy(bean)) {
                 throw new IllegalStateException(bean.getClass() + " is not guarded");
             }
