@@ -71,12 +71,4 @@ public final class GuardedServices {
             return sku;
         }
     }
-
-    /** Guarded by nothing. */
-    public static class Plain {
-
-        public String unguarded(String sku) {
-            return sku;
-        }
-    }
 }

@@ -1,11 +1,9 @@
 package dev.resilience.benchmarks;
 
 import java.util.List;
-import org.aopalliance.intercept.MethodInterceptor;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.TearDown;
-import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -23,18 +21,14 @@ public class InterceptionBenchmark extends Benchmarked {
     private final GuardedServices.Ours ours = context.getBean(GuardedServices.Ours.class);
     private final GuardedServices.Resilience4j resilience4j = context.getBean(GuardedServices.Resilience4j.class);
     private final GuardedServices.SpringRetry springRetry = context.getBean(GuardedServices.SpringRetry.class);
-    private final GuardedServices.Plain trivial = trivial();
-
-    private static GuardedServices.Plain trivial() {
-        ProxyFactory factory = new ProxyFactory(new GuardedServices.Plain());
-        factory.setProxyTargetClass(true);
-        factory.addAdvice((MethodInterceptor) invocation -> invocation.proceed());
-        return (GuardedServices.Plain) factory.getProxy();
-    }
+    private final TrivialAdvice.Target trivialInterceptor = TrivialAdvice.interceptor();
+    private final TrivialAdvice.Target trivialAround = TrivialAdvice.around();
+    private final TrivialAdvice.Target trivialBindingAround = TrivialAdvice.aroundBinding();
 
     @Setup
     public void check() {
-        for (Object bean : List.of(ours, resilience4j, springRetry, trivial)) {
+        for (Object bean :
+                List.of(ours, resilience4j, springRetry, trivialInterceptor, trivialAround, trivialBindingAround)) {
             if (!AopUtils.isCglibProxy(bean)) {
                 throw new IllegalStateException(bean.getClass() + " is not guarded");
             }
@@ -46,10 +40,22 @@ public class InterceptionBenchmark extends Benchmarked {
         context.close();
     }
 
-    /** The yardstick: an interceptor that does nothing. */
+    /** What a proxy costs. */
     @Benchmark
     public String trivialInterceptor() {
-        return trivial.unguarded("sku");
+        return trivialInterceptor.call("sku");
+    }
+
+    /** What an aspect costs. */
+    @Benchmark
+    public String trivialAround() {
+        return trivialAround.call("sku");
+    }
+
+    /** What an aspect costs that looks at the annotation. */
+    @Benchmark
+    public String trivialBindingAround() {
+        return trivialBindingAround.call("sku");
     }
 
     @Benchmark

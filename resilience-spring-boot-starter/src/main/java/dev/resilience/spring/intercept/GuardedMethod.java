@@ -103,13 +103,20 @@ public final class GuardedMethod {
     }
 
     private @Nullable Object call(GuardedInvocation invocation) throws Throwable {
-        if (!keys.isEmpty()) {
-            try {
-                invocation.evaluate(keys);
-            } catch (RuntimeException noKey) {
-                return failed(noKey);
-            }
+        return keys.isEmpty() ? guarded(invocation) : keyed(invocation);
+    }
+
+    private @Nullable Object keyed(GuardedInvocation invocation) throws Throwable {
+        GuardedInvocation keyed;
+        try {
+            keyed = new KeyedInvocation(invocation, keys);
+        } catch (RuntimeException noKey) {
+            return failed(noKey);
         }
+        return guarded(keyed);
+    }
+
+    private @Nullable Object guarded(GuardedInvocation invocation) throws Throwable {
         return async ? pipeline.callAsync(asynchronous(invocation)) : pipeline.call(invocation);
     }
 

@@ -51,7 +51,7 @@ final class KeyExpression implements Function<Call<?, ?>, @Nullable Object> {
     /** The key of a call that is under way. */
     @Override
     public @Nullable Object apply(Call<?, ?> call) {
-        return ((GuardedInvocation) call).key(this);
+        return ((KeyedInvocation) call).key(this);
     }
 
     /** Finds the key of a call; what the expression throws reaches the caller. */

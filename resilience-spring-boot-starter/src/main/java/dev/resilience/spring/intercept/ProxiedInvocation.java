@@ -5,7 +5,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.aop.ProxyMethodInvocation;
 import org.springframework.aop.interceptor.ExposeInvocationInterceptor;
 
-/** A call that came through a Spring proxy. */
+/**
+ * A call that came through a Spring proxy. Proceeds on the invocation itself: as often as need be where no advice follows, since then
+ * that calls the method and nothing else, and nobody is there to change its arguments.
+ */
 class ProxiedInvocation extends GuardedInvocation {
 
     final MethodInvocation invocation;
@@ -20,7 +23,7 @@ class ProxiedInvocation extends GuardedInvocation {
      * @param repeats whether it may be done more than once
      */
     static GuardedInvocation of(MethodInvocation invocation, boolean repeats) {
-        return repeats && invocation instanceof ProxyMethodInvocation proxied
+        return repeats && InnerAdvice.mayFollow(invocation) && invocation instanceof ProxyMethodInvocation proxied
                 ? new Repeatable(proxied)
                 : new ProxiedInvocation(invocation);
     }
