@@ -6,7 +6,6 @@ import dev.resilience.spring.intercept.bytecode.SelfCalls;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,7 +57,7 @@ final class SelfInvocations {
     }
 
     private void find(Class<?> type, List<Declaration> declarations) {
-        Map<CodeMethod, GuardedMethod> guarded = new HashMap<>();
+        Map<CodeMethod, GuardedMethod> guarded = new LinkedHashMap<>();
         for (Declaration declaration : declarations) {
             GuardedMethod resolved = methods.resolve(declaration.method(), declaration.type());
             if (resolved != null) {

@@ -25,20 +25,22 @@ final class CallReader extends MethodVisitor {
     private final Set<String> outerFields;
     private final Consumer<Call> calls;
     private final List<Call> found = new ArrayList<>();
-    private final OperandStack stack = new OperandStack();
+    private final OperandStack stack;
 
     /**
      * A reader.
      *
      * @param first what the first local variable is
      * @param outerFields the fields of the class that hold {@link Value#OUTER}
+     * @param stack an empty one
      * @param calls is given what was found, if the method was understood
      */
-    CallReader(CodeMethod method, Value first, Set<String> outerFields, Consumer<Call> calls) {
+    CallReader(CodeMethod method, Value first, Set<String> outerFields, OperandStack stack, Consumer<Call> calls) {
         super(SpringAsmInfo.ASM_VERSION);
         this.method = method;
         this.first = first;
         this.outerFields = outerFields;
+        this.stack = stack;
         this.calls = calls;
     }
 

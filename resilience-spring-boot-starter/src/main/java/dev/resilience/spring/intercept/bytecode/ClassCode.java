@@ -102,7 +102,7 @@ final class ClassCode extends ClassVisitor {
             int access, String method, String descriptor, @Nullable String signature, String @Nullable [] exceptions) {
         CodeMethod read = new CodeMethod(name, method, descriptor);
         methods.put(read.signature(), access);
-        return new CallReader(read, first(access, descriptor), outerFields, calls::add);
+        return new CallReader(read, first(access, descriptor), outerFields, new OperandStack(), calls::add);
     }
 
     /** A static method that the compiler has made may be code of an object, which is handed along: a Kotlin lambda, an accessor. */

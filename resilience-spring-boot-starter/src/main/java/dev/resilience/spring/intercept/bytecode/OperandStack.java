@@ -131,8 +131,4 @@ final class OperandStack {
     int depth() {
         return slots.size();
     }
-
-    boolean isReachable() {
-        return reachable;
-    }
 }
