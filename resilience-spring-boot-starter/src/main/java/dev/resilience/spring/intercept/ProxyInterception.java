@@ -47,6 +47,11 @@ public final class ProxyInterception extends Interception implements BeanFactory
             faults.addAll(check.isGuarded());
         });
         created.started();
+        return faults;
+    }
+
+    @Override
+    void warn(ConfigurableListableBeanFactory beans, Map<String, List<Declaration>> guarded, GuardedMethods methods) {
         if (guarded.values().stream()
                 .flatMap(List::stream)
                 .map(Declaration::method)
@@ -54,7 +59,6 @@ public final class ProxyInterception extends Interception implements BeanFactory
             log.info(
                     "Classes with guarded methods are woven, and their aspect is idle: resilience.interception is proxy");
         }
-        return faults;
     }
 
     @Override
