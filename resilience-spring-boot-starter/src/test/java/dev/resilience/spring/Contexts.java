@@ -17,6 +17,11 @@ public final class Contexts {
 
     private Contexts() {}
 
+    /** Whether the suite runs with its classes woven, and all contexts guard by the aspect. */
+    public static boolean areWoven() {
+        return "aspectj".equals(System.getProperty("resilience.interception"));
+    }
+
     /** An application with these beans whose retries do not wait. */
     public static ApplicationContextRunner of(Class<?>... beans) {
         return new ApplicationContextRunner()

@@ -78,7 +78,7 @@ public final class GuardedBeans implements SmartInitializingSingleton {
         if (!violations.isEmpty()) {
             throw new ResilienceConfigurationException(List.copyOf(violations));
         }
-        new SelfInvocations(methods).warn(guarded.values());
+        interception.warn(beans, guarded, methods);
         warnOfUnused();
         warnOfUnusedRules();
         tellWhatIsGuarded();

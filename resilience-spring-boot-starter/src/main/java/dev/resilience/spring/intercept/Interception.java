@@ -15,6 +15,14 @@ public abstract sealed class Interception permits ProxyInterception, WovenInterc
      */
     abstract List<Violation> faults(ConfigurableListableBeanFactory beans, Map<String, List<Declaration>> guarded);
 
+    /**
+     * Tells what works otherwise than somebody may expect, once all is known to be right.
+     *
+     * @param guarded by the names of their beans
+     */
+    abstract void warn(
+            ConfigurableListableBeanFactory beans, Map<String, List<Declaration>> guarded, GuardedMethods methods);
+
     /** How it guards, such as "by proxies". */
     abstract String describe();
 }

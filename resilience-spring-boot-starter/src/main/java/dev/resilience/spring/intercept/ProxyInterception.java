@@ -47,6 +47,12 @@ public final class ProxyInterception extends Interception implements BeanFactory
             faults.addAll(check.isGuarded());
         });
         created.started();
+        return faults;
+    }
+
+    @Override
+    void warn(ConfigurableListableBeanFactory beans, Map<String, List<Declaration>> guarded, GuardedMethods methods) {
+        new SelfInvocations(methods).warn(guarded.values());
         if (guarded.values().stream()
                 .flatMap(List::stream)
                 .map(Declaration::method)
@@ -54,7 +60,6 @@ public final class ProxyInterception extends Interception implements BeanFactory
             log.info(
                     "Classes with guarded methods are woven, and their aspect is idle: resilience.interception is proxy");
         }
-        return faults;
     }
 
     @Override

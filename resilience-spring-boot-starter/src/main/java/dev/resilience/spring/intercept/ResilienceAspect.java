@@ -11,13 +11,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * The way in for code that a weaver has changed: guards methods wherever they are called from, and whoever has made their object.
  * A call proceeds untouched while no context has bound the aspect. Never a bean: Spring would apply it to proxies a second time.
- * Outside of Spring's own aspects, so that each attempt has a transaction of its own. Thread-safe.
+ * Outside of Spring's own aspects, so that each attempt has a transaction of its own; but inside of that for asynchronous methods,
+ * as with proxies. Thread-safe.
  *
  * <p>Sees an annotation on a method or on its class, itself or one level deep in a composed one. Whoever binds the aspect has to
  * tell of the others.
  */
 @Aspect
-@DeclarePrecedence("dev.resilience.spring.intercept.ResilienceAspect, org.springframework..*")
+@DeclarePrecedence("org.springframework.scheduling..*, dev.resilience.spring.intercept.ResilienceAspect,"
+        + " org.springframework..* && !org.springframework.scheduling..*")
 public final class ResilienceAspect {
 
     private static final ResilienceAspect ASPECT = new ResilienceAspect();

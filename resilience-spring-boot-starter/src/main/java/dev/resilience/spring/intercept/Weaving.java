@@ -1,20 +1,26 @@
 package dev.resilience.spring.intercept;
 
 import dev.resilience.spring.annotation.PolicyAnnotation;
+import java.io.IOException;
+import java.io.InputStream;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.aspectj.lang.JoinPoint;
+import org.springframework.util.ClassUtils;
 
 /**
  * What the weaver of a class has done. It moves the body of a method with advice around it into a static method, which it names
  * after the method and a number, and which takes the object, the arguments and the join point.
  */
 final class Weaving {
+
+    private static final String ASPECT = ResilienceAspect.class.getName().replace('.', '/');
 
     private Weaving() {}
 
@@ -41,10 +47,31 @@ final class Weaving {
     }
 
     private static boolean hasAdvice(Method method) {
-        return Arrays.stream(method.getDeclaringClass().getDeclaredMethods())
-                .anyMatch(body -> body.isSynthetic()
+        List<String> bodies = Arrays.stream(method.getDeclaringClass().getDeclaredMethods())
+                .filter(body -> body.isSynthetic()
                         && body.getName().startsWith(method.getName() + "_aroundBody")
-                        && List.of(body.getParameterTypes()).equals(bodyParameters(method)));
+                        && List.of(body.getParameterTypes()).equals(bodyParameters(method)))
+                .map(Method::getName)
+                .toList();
+        return !bodies.isEmpty() && isByOurs(bodies, method.getDeclaringClass());
+    }
+
+    /**
+     * Tells our advice from that of others by the class file. One that is compiled with ours names it. What is woven as it is loaded
+     * has bodies that its file does not have, and is woven with all aspects, ours among them, that the class path has.
+     */
+    private static boolean isByOurs(List<String> bodies, Class<?> type) {
+        String file = file(type);
+        return file.contains(ASPECT) || bodies.stream().anyMatch(body -> !file.contains(body));
+    }
+
+    /** Empty if there is none, as of a class that is made at run time. */
+    private static String file(Class<?> type) {
+        try (InputStream file = type.getResourceAsStream(ClassUtils.getClassFileName(type))) {
+            return file == null ? "" : new String(file.readAllBytes(), StandardCharsets.ISO_8859_1);
+        } catch (IOException unreadable) {
+            return "";
+        }
     }
 
     private static List<Class<?>> bodyParameters(Method method) {

@@ -2,7 +2,6 @@ package dev.resilience.spring.intercept;
 
 import dev.resilience.core.ResilienceConfigurationException;
 import dev.resilience.core.Violation;
-import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -29,6 +28,13 @@ public final class WovenInterception extends Interception implements BeanFactory
      */
     public WovenInterception(ObjectProvider<GuardedMethods> methods) {
         this.methods = new WovenMethods(methods);
+        if (!InnerAspects.isKnown()) {
+            throw new ResilienceConfigurationException(List.of(new Violation(
+                    "resilience.interception",
+                    "aspectj",
+                    "the AspectJ on the class path is of another kind than this was made for",
+                    "Use the version that Spring Boot manages, or set it to proxy")));
+        }
         if (!Claim.aspect()) {
             throw new ResilienceConfigurationException(List.of(new Violation(
                     "resilience.interception",
@@ -53,14 +59,12 @@ public final class WovenInterception extends Interception implements BeanFactory
                 .distinct()
                 .forEach(method -> {
                     if (Modifier.isStatic(method.getModifiers())) {
-                        faults.add(fault(
-                                method,
-                                "is static, and a guard needs an object",
-                                "Make it an instance method, or remove the annotation"));
+                        faults.add(WovenMethods.isStatic(method));
                     } else if (!Weaving.isVisible(method)) {
                         faults.add(
-                                fault(
-                                        method,
+                                new Violation(
+                                        MethodNames.describe(method),
+                                        null,
                                         "has its annotation where the aspect cannot see it",
                                         "Put the annotation on the method itself or on its own class, directly or in a composed annotation one level deep, or set resilience.interception to proxy"));
                     } else if (!Weaving.isWoven(method)) {
@@ -78,13 +82,15 @@ public final class WovenInterception extends Interception implements BeanFactory
         return faults;
     }
 
-    private static Violation fault(Method method, String problem, String mend) {
-        return new Violation(MethodNames.describe(method), null, problem, mend);
-    }
-
     private static String some(Set<String> classes) {
         String named = classes.stream().limit(NAMED).collect(Collectors.joining(", "));
         return classes.size() <= NAMED ? named : named + " and " + (classes.size() - NAMED) + " more";
+    }
+
+    @Override
+    void warn(ConfigurableListableBeanFactory beans, Map<String, List<Declaration>> guarded, GuardedMethods resolved) {
+        methods.use(resolved);
+        new SharedTransactions(beans, resolved).warn(guarded);
     }
 
     @Override

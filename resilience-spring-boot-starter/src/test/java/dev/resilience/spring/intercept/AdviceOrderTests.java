@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.aopalliance.intercept.MethodInterceptor;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -44,6 +45,7 @@ import org.springframework.transaction.support.DefaultTransactionStatus;
 class AdviceOrderTests {
 
     /** Trap 39. */
+    @Tag("proxy")
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void everyAttemptHasItsOwnTransaction(boolean proxyTargetClass) {
@@ -66,6 +68,7 @@ class AdviceOrderTests {
     }
 
     @Test
+    @Tag("proxy")
     void aCacheStandsInside() {
         Contexts.of(Caching.class, Catalog.class).run(context -> {
             Catalog catalog = context.getBean(Catalog.class);

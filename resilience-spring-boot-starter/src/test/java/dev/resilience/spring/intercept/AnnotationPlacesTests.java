@@ -16,6 +16,7 @@ import java.lang.reflect.Proxy;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.aopalliance.intercept.MethodInterceptor;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -68,20 +69,21 @@ class AnnotationPlacesTests {
 
     @Test
     void onAnOverriddenMethodOfASuperclass() {
-        assertGuarded(OverridesAnnotated.class, OverridesAnnotated::stock);
+        assertGuardedUnlessWoven(OverridesAnnotated.class, OverridesAnnotated::stock);
     }
 
     @Test
     void onAMethodOfAnInterface() {
-        assertGuarded(ImplementsAnnotatedMethod.class, ImplementsAnnotatedMethod::stock);
+        assertGuardedUnlessWoven(ImplementsAnnotatedMethod.class, ImplementsAnnotatedMethod::stock);
     }
 
     @Test
     void onAnInterface() {
-        assertGuarded(ImplementsAnnotatedType.class, ImplementsAnnotatedType::stock);
+        assertGuardedUnlessWoven(ImplementsAnnotatedType.class, ImplementsAnnotatedType::stock);
     }
 
     @Test
+    @Tag("proxy")
     void onAnInterfaceWhoseClassHasMoreMethodsThanItsJdkProxy() {
         Contexts.of(MoreThanItsInterface.class)
                 .withPropertyValues("spring.aop.proxy-target-class=false")
@@ -95,7 +97,7 @@ class AnnotationPlacesTests {
 
     @Test
     void onAGenericInterfaceMethod() {
-        assertGuarded(ImplementsGeneric.class, ImplementsGeneric::get);
+        assertGuardedUnlessWoven(ImplementsGeneric.class, ImplementsGeneric::get);
     }
 
     @Test
@@ -126,6 +128,7 @@ class AnnotationPlacesTests {
     }
 
     @Test
+    @Tag("proxy")
     void onTheInterfaceOfAClientThatIsItselfAProxy() {
         Contexts.of(Clients.class).run(context -> {
             assertThat(context).hasNotFailed();
@@ -141,6 +144,7 @@ class AnnotationPlacesTests {
     }
 
     @Test
+    @Tag("proxy")
     void onTheInterfaceOfALambda() {
         Contexts.of(Clients.class)
                 .run(context ->
@@ -148,12 +152,14 @@ class AnnotationPlacesTests {
     }
 
     @Test
+    @Tag("proxy")
     void onTheInterfaceOfAClientWithAKeyOverItsArguments() {
         Contexts.of(Clients.class)
                 .run(context ->
                         assertThat(context.getBean(Keyed.class).stock("eu")).isEqualTo("eu"));
     }
 
+    @Tag("proxy")
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void throughEitherKindOfProxy(boolean proxyTargetClass) {
@@ -166,6 +172,7 @@ class AnnotationPlacesTests {
                 });
     }
 
+    @Tag("proxy")
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void withoutSpringsOwnAutoProxying(boolean proxyTargetClass) {
@@ -194,6 +201,21 @@ class AnnotationPlacesTests {
             assertThat(context).hasNotFailed();
             assertThat(call.apply(context.getBean(type))).isEqualTo("answer 2");
         });
+    }
+
+    /** What the aspect cannot see is told. */
+    private static <T> void assertGuardedUnlessWoven(Class<T> type, Function<T, String> call) {
+        if (!Contexts.areWoven()) {
+            assertGuarded(type, call);
+            return;
+        }
+        Contexts.of(type).run(context -> assertThat(Contexts.faults(context.getStartupFailure()))
+                .singleElement()
+                .satisfies(fault -> {
+                    assertThat(fault.property()).startsWith(type.getName() + ".");
+                    assertThat(fault.problem()).isEqualTo("has its annotation where the aspect cannot see it");
+                    assertThat(fault.mend()).contains("on the method itself or on its own class");
+                }));
     }
 
     /** Fails once. */

@@ -22,6 +22,7 @@ import java.util.function.Supplier;
 import org.aspectj.lang.JoinPoint;
 import org.aspectj.lang.annotation.Aspect;
 import org.aspectj.lang.annotation.Before;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
@@ -52,6 +53,7 @@ class GuardedMonoTests {
 
     /** Trap 39: and AspectJ advice further in finds its invocation, which Spring has taken away by then. */
     @Test
+    @Tag("proxy")
     void eachAttemptCallsTheMethodAnewWithAllAdviceFurtherIn() {
         rig.run(backend -> {
             rig.target().answer = failing(2, new ConnectException("refused"), Mono.just("7"));
