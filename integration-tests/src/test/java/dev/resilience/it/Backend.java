@@ -6,21 +6,24 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A real HTTP server that answers as it is told, or does not answer. Thread-safe. */
-final class Backend implements AutoCloseable {
+public final class Backend implements AutoCloseable {
 
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final AtomicInteger requests = new AtomicInteger();
+    private final Map<String, Integer> requestsByPath = new ConcurrentHashMap<>();
     private volatile int status = 200;
     private volatile CountDownLatch healed = new CountDownLatch(0);
 
-    Backend() throws IOException {
+    public Backend() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(threads);
         server.createContext("/", this::answer);
@@ -29,6 +32,7 @@ final class Backend implements AutoCloseable {
 
     private void answer(HttpExchange exchange) throws IOException {
         requests.incrementAndGet();
+        requestsByPath.merge(exchange.getRequestURI().getPath(), 1, Integer::sum);
         try {
             healed.await();
         } catch (InterruptedException end) {
@@ -40,27 +44,32 @@ final class Backend implements AutoCloseable {
         exchange.close();
     }
 
-    String url() {
+    public String url() {
         return "http://localhost:" + port();
     }
 
-    int port() {
+    public int port() {
         return server.getAddress().getPort();
     }
 
     /** Answers from now on, also those who wait. */
-    void answerWith(int newStatus) {
+    public void answerWith(int newStatus) {
         status = newStatus;
         healed.countDown();
     }
 
     /** Does not answer until it is told how. */
-    void hang() {
+    public void hang() {
         healed = new CountDownLatch(1);
     }
 
-    int requests() {
+    public int requests() {
         return requests.get();
+    }
+
+    /** Those for one path. */
+    public int requests(String path) {
+        return requestsByPath.getOrDefault(path, 0);
     }
 
     @Override

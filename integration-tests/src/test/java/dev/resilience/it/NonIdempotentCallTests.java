@@ -18,10 +18,12 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.client.JdkClientHttpRequestFactory;
+import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.client.RestClientException;
 
 /** A call that must not be made twice is made twice only where the first one provably did nothing. Over a real socket. */
+@DirtiesContext // open, it would keep others from having the aspect bound
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.NONE)
 class NonIdempotentCallTests {
 

@@ -38,4 +38,17 @@ class StartUpFailureTests {
                 .contains("did you mean 50%?")
                 .contains("has no unit");
     }
+
+    @Test
+    void aspectThatNoWeaverHasWovenIsAFault(CapturedOutput output) {
+        SpringApplicationBuilder application = new SpringApplicationBuilder(Shop.class).web(WebApplicationType.NONE);
+
+        assertThatThrownBy(() -> application.run("--resilience.interception=aspectj"))
+                .isNotNull();
+
+        assertThat(output.getAll())
+                .contains("APPLICATION FAILED TO START", "Property: resilience.interception", "Value: aspectj")
+                .contains("no weaver has been at work on ", Shop.class.getName() + "$")
+                .contains("Start the JVM with -javaagent:aspectjweaver.jar, or compile with aspectj-maven-plugin");
+    }
 }
