@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,6 +21,7 @@ import org.springframework.aop.support.DynamicMethodMatcherPointcut;
 import org.springframework.util.ReflectionUtils;
 
 /** An invocation is copied for each attempt where advice further in would miss later ones, and only there. */
+@Tag("proxy")
 class InnerAdviceTests {
 
     private final List<Boolean> answers = new ArrayList<>();

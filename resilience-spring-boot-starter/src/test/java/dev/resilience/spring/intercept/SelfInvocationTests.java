@@ -9,6 +9,7 @@ import dev.resilience.spring.annotation.Bulkhead;
 import dev.resilience.spring.annotation.CircuitBreaker;
 import dev.resilience.spring.annotation.Fallback;
 import dev.resilience.spring.annotation.Timeout;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.aop.support.AopUtils;
@@ -22,6 +23,7 @@ import org.springframework.context.annotation.Configuration;
 
 /** Trap 33: a guarded method that is called on {@code this} is not guarded there, and that is said when the application starts. */
 @ExtendWith(OutputCaptureExtension.class)
+@Tag("proxy")
 class SelfInvocationTests {
 
     private static final String CALLED = " is called on its own object by ";
