@@ -62,6 +62,22 @@ class GeneratedCodeTests {
     }
 
     @Test
+    void aMadeMethodMayCallItself() {
+        method(MADE, "made", "(Lgenerated/Bean;)V", code -> {
+            stockOfFirst(code);
+            callMade(code);
+        });
+        method(0, "refresh", "()V", GeneratedCodeTests::callMade);
+        assertThat(callers()).containsExactly("refresh()");
+    }
+
+    private static void callMade(MethodVisitor code) {
+        code.visitVarInsn(Opcodes.ALOAD, 0);
+        code.visitMethodInsn(Opcodes.INVOKESTATIC, BEAN, "made", "(Lgenerated/Bean;)V", false);
+        code.visitInsn(Opcodes.RETURN);
+    }
+
+    @Test
     void whatElseStaticMethodsAreGivenIsNotThis() {
         method(MADE, "made", "(Ljava/lang/Object;)V", GeneratedCodeTests::stockOfFirst);
         method(Opcodes.ACC_STATIC, "written", "(Lgenerated/Bean;)V", GeneratedCodeTests::stockOfFirst);

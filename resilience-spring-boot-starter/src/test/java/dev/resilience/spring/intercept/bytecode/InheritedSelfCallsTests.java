@@ -71,6 +71,12 @@ class InheritedSelfCallsTests {
     }
 
     @Test
+    void ofTwoInterfacesTheOneWithTheMethodCounts() {
+        assertThat(ofInherited(OnlyInherits.class, HasStock.class, "stock")).containsExactly("Stocks.refresh()");
+        assertThat(ofInherited(HasBoth.class, HasStock.class, "stock")).containsExactly("Stocks.refresh()");
+    }
+
+    @Test
     void anAbstractMethodIsThatOfItsClass() {
         assertThat(of(ImplementsAbstract.class, "stock")).containsExactly("Abstract.refresh()");
         assertThat(ofInherited(ImplementsAbstract.class, Abstract.class, "stock"))
@@ -198,6 +204,23 @@ class InheritedSelfCallsTests {
         @Override
         public void stock() {}
     }
+
+    interface HasStock extends Stocks {
+        @Override
+        default void stock() {}
+    }
+
+    static class OnlyInherits implements Stocks, HasStock {}
+
+    interface HasPrivateStock {
+        private void stock() {}
+
+        default void own() {
+            stock();
+        }
+    }
+
+    static class HasBoth implements HasPrivateStock, HasStock {}
 
     static class OverridesDefault implements Stocks {
         @Override

@@ -76,6 +76,18 @@ class SelfCallsTests {
         assertThat(of(Recursive.class, "stock")).containsExactly("stock(int)");
     }
 
+    @Test
+    void theClassItselfMayBeALocalOne() {
+        class Local {
+            public void stock() {}
+
+            void refresh() {
+                stock();
+            }
+        }
+        assertThat(of(Local.class, "stock")).containsExactly("refresh()");
+    }
+
     static class Plain {
         public String stock() {
             return "";
