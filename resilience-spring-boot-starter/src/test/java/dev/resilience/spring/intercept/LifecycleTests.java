@@ -244,7 +244,7 @@ class LifecycleTests {
                 .toList();
     }
 
-    private static void assertCollected(List<WeakReference<Object>> references) {
+    static void assertCollected(List<WeakReference<Object>> references) {
         for (int i = 0; i < 100 && references.stream().anyMatch(reference -> reference.get() != null); i++) {
             System.gc();
             byte[] pressure = new byte[1 << 20];

@@ -328,7 +328,7 @@ class GuardedMonoTests {
     static class Advice {
 
         @Before("execution(* repeated(..)) && args(sku)")
-        void before(JoinPoint point, String sku) {
+        public void before(JoinPoint point, String sku) {
             ((Backend) point.getTarget()).calls.add("before " + sku);
         }
     }
