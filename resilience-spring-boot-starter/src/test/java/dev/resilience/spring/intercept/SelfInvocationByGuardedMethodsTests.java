@@ -7,6 +7,7 @@ import dev.resilience.spring.annotation.AdaptiveRetry;
 import dev.resilience.spring.annotation.Bulkhead;
 import dev.resilience.spring.annotation.CircuitBreaker;
 import dev.resilience.spring.annotation.Fallback;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -14,6 +15,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** A guarded method that calls another one on {@code this}: what they share guards the call, what they do not share is missed. */
 @ExtendWith(OutputCaptureExtension.class)
+@Tag("proxy")
 class SelfInvocationByGuardedMethodsTests {
 
     private static final String CALLED = " is called on its own object by ";
