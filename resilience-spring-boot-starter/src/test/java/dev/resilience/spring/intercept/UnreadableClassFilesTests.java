@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.aop.support.AopUtils;
@@ -19,6 +20,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** An application starts whatever the class files of its beans are like: nothing can be said then about calls on {@code this}. */
 @ExtendWith(OutputCaptureExtension.class)
+@Tag("proxy")
 class UnreadableClassFilesTests {
 
     private static final String CALLED = " is called on its own object by ";
