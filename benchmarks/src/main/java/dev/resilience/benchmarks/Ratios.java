@@ -12,11 +12,13 @@ import java.util.TreeMap;
 
 /**
  * Makes the tables of {@code docs/performance.md} from a run's CSV file ({@code -rf csv -rff FILE}, with {@code -prof gc}): for each
- * benchmark the figures of {@code ours…}, and what they are divided by those of each peer.
+ * benchmark the figures of {@code ours…}, and what they are divided by those of each peer. Where {@link CpuTime} was measured, too,
+ * its nanoseconds are taken.
  */
 public final class Ratios {
 
     private static final String OURS = "ours";
+    private static final String CPU = ":" + CpuTime.NAME;
     private static final String BYTES = ":gc.alloc.rate.norm";
 
     /** By topic, and there by method. */
@@ -27,6 +29,10 @@ public final class Ratios {
         double nanos = Double.NaN;
         double error = Double.NaN;
         double bytes = Double.NaN;
+
+        String spread() {
+            return Double.isNaN(error) ? "" : String.format(Locale.ROOT, " ± %.1f", error);
+        }
     }
 
     private Ratios() {}
@@ -58,6 +64,9 @@ public final class Ratios {
         if (colon < 0) {
             figures.nanos = Double.parseDouble(cells[4]);
             figures.error = Double.parseDouble(cells[5]);
+        } else if (name.endsWith(CPU)) {
+            figures.nanos = Double.parseDouble(cells[4]);
+            figures.error = Double.NaN;
         } else if (name.endsWith(BYTES)) {
             figures.bytes = Double.parseDouble(cells[4]);
         }
@@ -70,7 +79,7 @@ public final class Ratios {
         peers.keySet().forEach(peer -> out.printf(" ÷ %s |", peer));
         out.printf("%n|%s%n", " --- |".repeat(3 + peers.size()));
         methods.forEach((name, figures) -> {
-            out.printf(Locale.ROOT, "| %s | %.1f ± %.1f | %.0f |", name, figures.nanos, figures.error, figures.bytes);
+            out.printf(Locale.ROOT, "| %s | %.1f%s | %.0f |", name, figures.nanos, figures.spread(), figures.bytes);
             peers.values().forEach(peer -> out.print(name.startsWith(OURS) ? ratio(figures.nanos / peer.nanos) : " |"));
             out.println();
         });

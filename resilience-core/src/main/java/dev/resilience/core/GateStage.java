@@ -15,13 +15,22 @@ public final class GateStage implements Stage {
         this.next = next;
     }
 
+    /**
+     * Ends the permit of a failed call after the handler, not in it: where no call has failed so far the compiler leaves all of that
+     * out, and the frame need not be made. A handler it keeps, and would have to hand the frame on.
+     */
     @Override
+    @SuppressWarnings("NullAway") // what is returned is what the work returned, null or not
     public <T> T call(Call<T, ?> work, Frame frame) throws Throwable {
         Permit permit = gate.acquire(frame);
-        T result;
+        T result = null;
+        Throwable failure = null;
         try {
             result = next.call(work, frame);
-        } catch (Throwable failure) {
+        } catch (Throwable thrown) {
+            failure = thrown;
+        }
+        if (failure != null) {
             permit.end(frame.outcomeOf(failure), failure, frame.workNanos());
             throw failure;
         }

@@ -27,6 +27,9 @@ public final class GuardedMethod {
     private final boolean async;
     private final boolean repeats;
 
+    /** Whether calls go right into the pipeline, as most do: the fewer steps, the more the compiler makes one of them. */
+    private final boolean plain;
+
     GuardedMethod(MethodPlan plan, @Nullable PublisherType publisher, MethodPlan.Bound bound) {
         this.plan = plan;
         this.method = plan.method();
@@ -37,6 +40,7 @@ public final class GuardedMethod {
         this.failureOn = plan.results() == null ? null : plan.results().source();
         this.async = publisher != null || CompletionStage.class.isAssignableFrom(method.getReturnType());
         this.repeats = pipeline.repeats();
+        this.plain = !async && keys.isEmpty();
     }
 
     /** What the method asks for itself. */
@@ -87,6 +91,9 @@ public final class GuardedMethod {
 
     @Nullable
     Object invoke(GuardedInvocation invocation) throws Throwable {
+        if (plain) {
+            return pipeline.call(invocation);
+        }
         return publisher == null
                 ? call(invocation)
                 : publisher.publisher(subscription -> subscribed(invocation, subscription));
@@ -103,21 +110,15 @@ public final class GuardedMethod {
     }
 
     private @Nullable Object call(GuardedInvocation invocation) throws Throwable {
-        return keys.isEmpty() ? guarded(invocation) : keyed(invocation);
-    }
-
-    private @Nullable Object keyed(GuardedInvocation invocation) throws Throwable {
-        GuardedInvocation keyed;
-        try {
-            keyed = new KeyedInvocation(invocation, keys);
-        } catch (RuntimeException noKey) {
-            return failed(noKey);
+        GuardedInvocation keyed = invocation;
+        if (!keys.isEmpty()) {
+            try {
+                keyed = new KeyedInvocation(invocation, keys);
+            } catch (RuntimeException noKey) {
+                return failed(noKey);
+            }
         }
-        return guarded(keyed);
-    }
-
-    private @Nullable Object guarded(GuardedInvocation invocation) throws Throwable {
-        return async ? pipeline.callAsync(asynchronous(invocation)) : pipeline.call(invocation);
+        return async ? pipeline.callAsync(asynchronous(keyed)) : pipeline.call(keyed);
     }
 
     /** Ends a call before its pipeline, in the way the method is declared to end. */

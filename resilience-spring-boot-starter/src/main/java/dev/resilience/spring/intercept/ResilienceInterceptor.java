@@ -9,7 +9,7 @@ import org.springframework.beans.factory.ObjectProvider;
 public final class ResilienceInterceptor implements MethodInterceptor {
 
     private final ObjectProvider<GuardedMethods> provider;
-    private volatile @Nullable GuardedMethods methods;
+    private volatile @Nullable CalledMethods methods;
 
     /** An interceptor whose methods are made when they are first needed. */
     public ResilienceInterceptor(ObjectProvider<GuardedMethods> provider) {
@@ -32,10 +32,10 @@ public final class ResilienceInterceptor implements MethodInterceptor {
                         : ProxiedInvocation.of(invocation, guarded.repeats()));
     }
 
-    private GuardedMethods methods() {
-        GuardedMethods known = methods;
+    private CalledMethods methods() {
+        CalledMethods known = methods;
         if (known == null) {
-            known = provider.getObject();
+            known = new CalledMethods(provider.getObject());
             methods = known;
         }
         return known;
