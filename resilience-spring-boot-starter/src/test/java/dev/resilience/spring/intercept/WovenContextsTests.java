@@ -67,7 +67,9 @@ class WovenContextsTests {
                 forceOpen(context);
                 assertThatThrownBy(flaky::guarded).isInstanceOf(CircuitBreakerOpenException.class);
             });
-            assertThat(flaky.guarded()).as("untouched by a context that is closed").isEqualTo("guarded");
+            assertThat(flaky.guarded())
+                    .as("untouched by a context that is closed")
+                    .isEqualTo("guarded");
         }
     }
 
@@ -104,7 +106,8 @@ class WovenContextsTests {
     @Test
     void withProxiesTheAspectIsIdleAndNothingIsGuardedTwice(CapturedOutput output) {
         Contexts.of(Flaky.class)
-                .withPropertyValues("resilience.interception=proxy", "resilience.adaptive-retry.defaults.max-attempts=2")
+                .withPropertyValues(
+                        "resilience.interception=proxy", "resilience.adaptive-retry.defaults.max-attempts=2")
                 .run(context -> {
                     assertThat(output).contains("Resilience guards 2 methods by proxies", "their aspect is idle");
                     Flaky made = new Flaky();
@@ -120,7 +123,8 @@ class WovenContextsTests {
     void withoutTheStarterTheAspectIsIdle() {
         Contexts.of(Flaky.class)
                 .withPropertyValues("resilience.enabled=false")
-                .run(context -> assertThatThrownBy(() -> context.getBean(Flaky.class).call())
+                .run(context -> assertThatThrownBy(
+                                () -> context.getBean(Flaky.class).call())
                         .isInstanceOf(Hiccup.class));
     }
 
