@@ -149,7 +149,7 @@ class AdviceOrderTests {
 
         private static final long serialVersionUID = 1L;
 
-        private final transient List<String> log = new ArrayList<>();
+        final transient List<String> log = new ArrayList<>();
 
         @Override
         protected Object doGetTransaction() {

@@ -209,13 +209,14 @@ class AnnotationPlacesTests {
             assertGuarded(type, call);
             return;
         }
-        Contexts.of(type).run(context -> assertThat(Contexts.faults(context.getStartupFailure()))
-                .singleElement()
-                .satisfies(fault -> {
-                    assertThat(fault.property()).startsWith(type.getName() + ".");
-                    assertThat(fault.problem()).isEqualTo("has its annotation where the aspect cannot see it");
-                    assertThat(fault.mend()).contains("on the method itself or on its own class");
-                }));
+        Contexts.of(type)
+                .run(context -> assertThat(Contexts.faults(context.getStartupFailure()))
+                        .singleElement()
+                        .satisfies(fault -> {
+                            assertThat(fault.property()).startsWith(type.getName() + ".");
+                            assertThat(fault.problem()).isEqualTo("has its annotation where the aspect cannot see it");
+                            assertThat(fault.mend()).contains("on the method itself or on its own class");
+                        }));
     }
 
     /** Fails once. */

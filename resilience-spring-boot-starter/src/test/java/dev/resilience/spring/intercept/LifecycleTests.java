@@ -54,11 +54,10 @@ class LifecycleTests {
     @Test
     void theSummaryCountsMethodsByPolicy(CapturedOutput output) {
         Contexts.of(Flaky.class, Prototype.class)
-                .run(
-                        context -> assertThat(output)
-                                .contains("Resilience guards 3 methods "
-                                        + (Contexts.areWoven() ? "by the woven aspect" : "by proxies")
-                                        + ": 2 retry, 1 circuit breaker, 1 bulkhead, 1 timeout"));
+                .run(context -> assertThat(output)
+                        .contains("Resilience guards 3 methods "
+                                + (Contexts.areWoven() ? "by the woven aspect" : "by proxies")
+                                + ": 2 retry, 1 circuit breaker, 1 bulkhead, 1 timeout"));
     }
 
     @Test

@@ -82,9 +82,7 @@ class WovenAspectsTests {
             for (int i = 1; i <= ATTEMPTS; i++) {
                 StepVerifier.create(answer).expectNext("a " + i).verifyComplete();
             }
-            assertThat(backend.trace)
-                    .filteredOn("inside mono a"::equals)
-                    .hasSize(ATTEMPTS);
+            assertThat(backend.trace).filteredOn("inside mono a"::equals).hasSize(ATTEMPTS);
         });
     }
 
@@ -113,13 +111,20 @@ class WovenAspectsTests {
         Contexts.of()
                 .withPropertyValues("resilience.adaptive-retry.defaults.retry-budget.enabled=false")
                 .run(context -> {
-            Backend backend = new Backend();
-            test.accept(backend);
-            assertThat(backend.trace).filteredOn(("outside " + call)::equals).hasSize(1);
-            assertThat(backend.trace).filteredOn(("inside " + call)::equals).hasSize(ATTEMPTS);
-            assertThat(backend.trace).filteredOn(("before " + call)::equals).hasSize(ATTEMPTS);
-            assertThat(backend.trace.indexOf("outside " + call)).isLessThan(backend.trace.indexOf("inside " + call));
-        });
+                    Backend backend = new Backend();
+                    test.accept(backend);
+                    assertThat(backend.trace)
+                            .filteredOn(("outside " + call)::equals)
+                            .hasSize(1);
+                    assertThat(backend.trace)
+                            .filteredOn(("inside " + call)::equals)
+                            .hasSize(ATTEMPTS);
+                    assertThat(backend.trace)
+                            .filteredOn(("before " + call)::equals)
+                            .hasSize(ATTEMPTS);
+                    assertThat(backend.trace.indexOf("outside " + call))
+                            .isLessThan(backend.trace.indexOf("inside " + call));
+                });
     }
 
     /** Fails three times. Was made with {@code new}. */
@@ -128,7 +133,9 @@ class WovenAspectsTests {
         final List<String> trace = new CopyOnWriteArrayList<>();
         int failures = ATTEMPTS - 1;
         int calls;
-        @Nullable CountDownLatch met;
+
+        @Nullable
+        CountDownLatch met;
 
         @AdaptiveRetry(name = "call", maxAttempts = ATTEMPTS)
         String call(String what) {
@@ -213,7 +220,6 @@ class WovenAspectsTests {
     }
 
     private static void note(org.aspectj.lang.JoinPoint call, String where) {
-        ((Backend) call.getThis())
-                .trace.add(where + " " + call.getSignature().getName() + " " + call.getArgs()[0]);
+        ((Backend) call.getThis()).trace.add(where + " " + call.getSignature().getName() + " " + call.getArgs()[0]);
     }
 }

@@ -11,6 +11,7 @@ import dev.resilience.spring.policy.PolicyRegistry;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import java.lang.ref.WeakReference;
+import java.net.ConnectException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.util.ArrayList;
@@ -66,7 +67,9 @@ class WovenContextsTests {
                 forceOpen(context);
                 assertThatThrownBy(flaky::guarded).isInstanceOf(CircuitBreakerOpenException.class);
             });
-            assertThat(flaky.guarded()).as("untouched by a context that is closed").isEqualTo("guarded");
+            assertThat(flaky.guarded())
+                    .as("untouched by a context that is closed")
+                    .isEqualTo("guarded");
         }
     }
 
@@ -103,7 +106,8 @@ class WovenContextsTests {
     @Test
     void withProxiesTheAspectIsIdleAndNothingIsGuardedTwice(CapturedOutput output) {
         Contexts.of(Flaky.class)
-                .withPropertyValues("resilience.interception=proxy", "resilience.adaptive-retry.defaults.max-attempts=2")
+                .withPropertyValues(
+                        "resilience.interception=proxy", "resilience.adaptive-retry.defaults.max-attempts=2")
                 .run(context -> {
                     assertThat(output).contains("Resilience guards 2 methods by proxies", "their aspect is idle");
                     Flaky made = new Flaky();
@@ -119,14 +123,19 @@ class WovenContextsTests {
     void withoutTheStarterTheAspectIsIdle() {
         Contexts.of(Flaky.class)
                 .withPropertyValues("resilience.enabled=false")
-                .run(context -> assertThatThrownBy(() -> context.getBean(Flaky.class).call())
+                .run(context -> assertThatThrownBy(
+                                () -> context.getBean(Flaky.class).call())
                         .isInstanceOf(Hiccup.class));
     }
 
-    /** As developer tools reload an application: its classes, not the starter's, are in a class loader of their own. */
+    /**
+     * As developer tools reload an application: its classes, not the starter's, are in a class loader of their own. Under an agent the
+     * first one of a JVM is kept, whatever guards; a leak would keep each.
+     */
     @Test
     void aClassLoaderIsNotRetainedByTheAspect() throws Exception {
         List<WeakReference<Object>> loaders = new ArrayList<>();
+        assertThat(runReloaded()).isNotNull();
         for (int i = 0; i < 2; i++) {
             loaders.add(new WeakReference<>(runReloaded()));
         }
@@ -225,7 +234,7 @@ class WovenContextsTests {
         @Override
         public Integer call() {
             if (++calls % 2 == 1) {
-                throw new IllegalStateException("fails once");
+                throw new IllegalStateException(new ConnectException("refused"));
             }
             return calls;
         }

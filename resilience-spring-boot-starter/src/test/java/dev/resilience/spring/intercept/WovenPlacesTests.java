@@ -116,28 +116,32 @@ class WovenPlacesTests {
 
     @Test
     void aStaticMethodOfAClassThatIsNoBeanIsToldAtItsFirstCall() {
-        Contexts.of().run(context -> assertThatThrownBy(Broken::isStatic)
-                .isInstanceOf(ResilienceConfigurationException.class)
-                .hasMessageContaining(Broken.class.getName() + ".isStatic(): is static, and a guard needs an object")
-                .hasMessageContaining("Make it an instance method"));
+        Contexts.of()
+                .run(context -> assertThatThrownBy(Broken::isStatic)
+                        .isInstanceOf(ResilienceConfigurationException.class)
+                        .hasMessageContaining(
+                                Broken.class.getName() + ".isStatic(): is static, and a guard needs an object")
+                        .hasMessageContaining("Make it an instance method"));
     }
 
     @Test
     void aWrongSettingOfAClassThatIsNoBeanIsToldAtItsFirstCall() {
-        Contexts.of().run(context -> assertThatThrownBy(() -> new Broken().wrong())
-                .isInstanceOf(ResilienceConfigurationException.class)
-                .hasMessageContaining("max-attempts"));
+        Contexts.of()
+                .run(context -> assertThatThrownBy(() -> new Broken().wrong())
+                        .isInstanceOf(ResilienceConfigurationException.class)
+                        .hasMessageContaining("max-attempts"));
     }
 
     @Test
     void aComposedAnnotationTwoLevelsDeepIsTold() {
-        Contexts.of(TooDeep.class).run(context -> assertThat(Contexts.faults(context.getStartupFailure()))
-                .singleElement()
-                .satisfies(fault -> {
-                    assertThat(fault.property()).isEqualTo(TooDeep.class.getName() + ".call()");
-                    assertThat(fault.problem()).isEqualTo("has its annotation where the aspect cannot see it");
-                    assertThat(fault.mend()).contains("one level deep", "set resilience.interception to proxy");
-                }));
+        Contexts.of(TooDeep.class)
+                .run(context -> assertThat(Contexts.faults(context.getStartupFailure()))
+                        .singleElement()
+                        .satisfies(fault -> {
+                            assertThat(fault.property()).isEqualTo(TooDeep.class.getName() + ".call()");
+                            assertThat(fault.problem()).isEqualTo("has its annotation where the aspect cannot see it");
+                            assertThat(fault.mend()).contains("one level deep", "set resilience.interception to proxy");
+                        }));
     }
 
     private static void assertGuarded(Function<Shop, String> call) {
