@@ -42,8 +42,7 @@ public final class ChildJvm {
         command.add(String.join(java.io.File.pathSeparator, path));
         command.add(main);
         command.addAll(List.of(args));
-        Process process =
-                new ProcessBuilder(command).redirectErrorStream(true).start();
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return new End(process.waitFor(), output);
     }

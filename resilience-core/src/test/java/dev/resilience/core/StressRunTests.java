@@ -19,8 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 class StressRunTests {
 
     /** One actor more than there are processors. */
-    private static final String THREE_ACTORS =
-            """
+    private static final String THREE_ACTORS = """
             package stress;
 
             import org.openjdk.jcstress.annotations.*;
@@ -57,7 +56,8 @@ class StressRunTests {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         List<String> arguments = new ArrayList<>(List.of(processing));
         arguments.addAll(List.of("-d", classes.toString(), "-s", classes.toString(), "-cp", ChildJvm.classPath()));
-        arguments.add(Path.of("src/jcstress/java/dev/resilience/core/StressRun.java").toString());
+        arguments.add(
+                Path.of("src/jcstress/java/dev/resilience/core/StressRun.java").toString());
         arguments.add(test.toString());
         int status = compiler.run(null, null, null, arguments.toArray(String[]::new));
         assertThat(status).as("javac's status").isZero();
