@@ -5,9 +5,13 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What asynchronous stages share. */
 public final class Async {
+
+    private static final Logger log = LoggerFactory.getLogger(Async.class);
 
     /** How many wrappers are taken off at most, so that a cycle of causes ends. */
     private static final int MAX_DEPTH = 32;
@@ -21,6 +25,15 @@ public final class Async {
             end.accept(value, thrown == null ? null : unwrap(thrown));
             return true;
         });
+    }
+
+    /** Asks the work behind a stage to end. A stage need not be able to: then it goes on. Never throws. */
+    public static void cancel(CompletionStage<?> stage) {
+        try {
+            stage.toCompletableFuture().cancel(true);
+        } catch (RuntimeException goesOn) {
+            log.debug("Work that was given up cannot be cancelled and goes on", goesOn);
+        }
     }
 
     /** What really went wrong, without the wrappers that futures put around it; a wrapper without a cause stays. */

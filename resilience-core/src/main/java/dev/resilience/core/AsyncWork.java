@@ -7,16 +7,12 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Asynchronous work under way. Its result is settled by whatever comes first: the work's end, the time limit, or the caller's
  * cancellation; admissions held by the work go back when the work itself has ended. Thread-safe.
  */
 final class AsyncWork<T> {
-
-    private static final Logger log = LoggerFactory.getLogger(AsyncWork.class);
 
     private final CompletionStage<T> stage;
     private final Frame frame;
@@ -74,27 +70,20 @@ final class AsyncWork<T> {
         if (settled.compareAndSet(false, true)) {
             frame.timePassed();
             Throwable end = reason.get();
-            Runnable ending = () -> {
-                cancelWork();
+            try {
+                lookFor(limit);
+            } finally {
+                Async.cancel(stage);
                 result.completeExceptionally(end);
-            };
-            if (limit == null || !looksAt(limit, ending)) {
-                ending.run();
             }
         }
     }
 
-    private boolean looksAt(TimeLimit limit, Runnable ending) {
-        Thread thread = stage instanceof ThreadBound bound ? bound.runningOn() : null;
-        return thread != null && limit.looksBeforeInterrupt(thread, ending);
-    }
-
-    /** Asks the work to end; a stage need not be able to. */
-    private void cancelWork() {
-        try {
-            stage.toCompletableFuture().cancel(true);
-        } catch (RuntimeException goesOn) {
-            log.debug("Work that was given up cannot be cancelled and goes on", goesOn);
+    /** Right here: this is the executor's thread, or one that has begun late, and another one may be long in coming. */
+    private void lookFor(@Nullable TimeLimit limit) {
+        Thread thread = limit != null && stage instanceof ThreadBound bound ? bound.runningOn() : null;
+        if (limit != null && thread != null) {
+            limit.look(thread);
         }
     }
 

@@ -180,15 +180,31 @@ final class Section {
             return;
         }
         // Before FIRING: from then on an inner one sets the flag again on our behalf.
-        boolean interrupted = !innerHasFired() && thread.isInterrupted() && !innerHasFired() && !outerHasFired();
+        boolean interrupted = isInterruptedByOthers(thread);
         if (STATE.compareAndSet(this, armed, FIRING)) {
             foreign = interrupted;
+            sections.fires();
             try {
                 thread.interrupt();
             } finally {
                 state = FIRED;
             }
         }
+    }
+
+    /**
+     * Whether the flag is set, but by none of this thread's sections. Whoever looks at a thread fires besides the watcher, so that
+     * an inner section may fire and be left between two of these readings: then they are taken again. A section is counted before
+     * it interrupts, and one that was counted before all of them is found, or has taken its interrupt back.
+     */
+    private boolean isInterruptedByOthers(Thread thread) {
+        int before;
+        boolean interrupted;
+        do {
+            before = sections.fired();
+            interrupted = !innerHasFired() && thread.isInterrupted() && !innerHasFired() && !outerHasFired();
+        } while (before != sections.fired());
+        return interrupted;
     }
 
     private boolean outerHasFired() {

@@ -1,11 +1,12 @@
 package dev.resilience.core;
 
 import java.lang.ref.WeakReference;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The {@link Section}s of one thread, made as deep as the thread has ever nested them and used again by every call. Used by its
- * thread only, but for {@link #thread}.
+ * thread only, but for {@link #thread}, {@link #fires} and {@link #fired}.
  */
 final class Sections {
 
@@ -22,6 +23,9 @@ final class Sections {
     private final Section outside = new Section(this, null, null);
 
     private Section current = outside;
+
+    /** How many interrupts were fired, with overflow. */
+    private final AtomicInteger fired = new AtomicInteger();
 
     private Sections() {}
 
@@ -62,6 +66,16 @@ final class Sections {
     @Nullable
     Thread thread() {
         return thread.get();
+    }
+
+    /** Counts an interrupt that is about to be fired. */
+    void fires() {
+        fired.getAndIncrement();
+    }
+
+    /** How many were fired so far; only to be compared. */
+    int fired() {
+        return fired.get();
     }
 
     /** The section to go into next, watched by {@code watcher}; entered by {@link #enter}. */

@@ -33,4 +33,7 @@ public interface TimeLimit {
     default boolean looksBeforeInterrupt(Thread thread, Runnable interrupt) {
         return false;
     }
+
+    /** Looks at a thread whose time is up, on the current one, which may take its time. */
+    default void look(Thread thread) {}
 }

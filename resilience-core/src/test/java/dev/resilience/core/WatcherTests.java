@@ -3,9 +3,14 @@ package dev.resilience.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.resilience.test.time.FakeTimeSource;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(30)
 class WatcherTests {
 
     private final FakeTimeSource time = new FakeTimeSource();
@@ -82,5 +87,128 @@ class WatcherTests {
         assertThat(outer.leave()).isTrue();
 
         assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    }
+
+    @Test
+    void oneTaskOnTheTimerServesAllLimitsHoweverManyCallsThereAre() {
+        for (int i = 0; i < 1_000; i++) {
+            assertThat(arm(1_000_000).leave()).isFalse();
+            time.advanceNanos(10);
+            assertThat(time.scheduledTasks()).isEqualTo(1);
+        }
+
+        time.advanceNanos(1_000_000);
+
+        assertThat(time.scheduledTasks()).as("nothing is armed any more").isZero();
+    }
+
+    @Test
+    void aNearerLimitTakesThePlaceOfThePendingScanAndTheLaterOneFiresAtItsTimeAllTheSame() {
+        Section outer = arm(100);
+        Section inner = arm(10);
+        assertThat(time.scheduledTasks()).isEqualTo(1);
+
+        time.advanceNanos(9);
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+        time.advanceNanos(1);
+        assertThat(inner.leave()).isTrue();
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+        time.advanceNanos(89);
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+        time.advanceNanos(1);
+
+        assertThat(outer.leave()).isTrue();
+        assertThat(time.scheduledTasks()).isZero();
+    }
+
+    @Test
+    void aScanThatFindsTheLimitItWasForLeftWaitsForTheNextOne() {
+        arm(10).leave();
+        Section later = arm(30);
+
+        time.advanceNanos(10);
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+        assertThat(time.scheduledTasks()).isEqualTo(1);
+        time.advanceNanos(20);
+
+        assertThat(later.leave()).isTrue();
+    }
+
+    /** The executor's thread fires the outer section while the watcher's fires the inner one, which is left in between. */
+    @Test
+    void theInterruptOfAnInnerSectionThatIsLeftMeanwhileIsNotTakenForThatOfOthers() throws Exception {
+        AtomicReference<Runnable> look = new AtomicReference<>();
+        CountDownLatch armed = new CountDownLatch(1);
+        CountDownLatch innerHasFired = new CountDownLatch(1);
+        CountDownLatch innerIsLeft = new CountDownLatch(1);
+        CountDownLatch outerHasFired = new CountDownLatch(1);
+        AtomicBoolean left = new AtomicBoolean(true);
+        Runnable work = () -> {
+            Section outer = Section.arm(watcher, time.nanoTime(), time.nanoTime() + 10, lookedAt(look), null);
+            Section inner = arm(20);
+            armed.countDown();
+            awaitUninterrupted(innerHasFired);
+            inner.leave();
+            innerIsLeft.countDown();
+            awaitUninterrupted(outerHasFired);
+            outer.leave();
+            left.set(Thread.currentThread().isInterrupted());
+        };
+        AtomicBoolean firesOuter = new AtomicBoolean();
+        Thread thread = new Thread(work) {
+            @Override
+            public boolean isInterrupted() {
+                if (!firesOuter.compareAndSet(true, false)) {
+                    return super.isInterrupted();
+                }
+                time.advanceNanos(10); // the watcher fires the inner one
+                boolean flag = super.isInterrupted();
+                innerHasFired.countDown();
+                awaitUninterrupted(innerIsLeft);
+                return flag;
+            }
+        };
+        thread.start();
+        armed.await();
+        time.advanceNanos(10);
+        firesOuter.set(true);
+
+        look.get().run();
+
+        outerHasFired.countDown();
+        thread.join();
+        assertThat(left).as("a flag left behind").isFalse();
+    }
+
+    /** A limit that takes its time over the look, until somebody runs what it has put down. */
+    private static TimeLimit lookedAt(AtomicReference<Runnable> look) {
+        return new TimeLimit() {
+            @Override
+            public long limitNanos() {
+                return 10;
+            }
+
+            @Override
+            public boolean keepsLateResult() {
+                return false;
+            }
+
+            @Override
+            public TimeoutExceededException exceeded(long elapsedNanos, Throwable cause) {
+                throw new AssertionError("not reached");
+            }
+
+            @Override
+            public boolean looksBeforeInterrupt(Thread thread, Runnable interrupt) {
+                look.set(interrupt);
+                return true;
+            }
+        };
+    }
+
+    private static void awaitUninterrupted(CountDownLatch latch) {
+        while (latch.getCount() > 0) {
+            Thread.onSpinWait();
+        }
     }
 }

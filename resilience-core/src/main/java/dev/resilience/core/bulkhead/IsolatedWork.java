@@ -81,7 +81,7 @@ final class IsolatedWork<T> extends CompletableFuture<T> implements Runnable, Th
         }
         stage = returned;
         if (!endInterruptible()) {
-            cancelReturned();
+            Async.cancel(returned);
         }
         return returned;
     }
@@ -112,17 +112,9 @@ final class IsolatedWork<T> extends CompletableFuture<T> implements Runnable, Th
             Objects.requireNonNull(thread).interrupt();
             state.set(State.INTERRUPTED);
         } else if (state.get() == State.RETURNED) {
-            cancelReturned();
+            Async.cancel(Objects.requireNonNull(stage)); // holds its permit until it ends
         }
         return isCancelled();
-    }
-
-    private void cancelReturned() {
-        try {
-            Objects.requireNonNull(stage).toCompletableFuture().cancel(true);
-        } catch (UnsupportedOperationException goesOn) {
-            // A stage need not be a future. Its permit is held until it ends.
-        }
     }
 
     /** What depends on this is an ordinary future: it has no work of its own to cancel. */

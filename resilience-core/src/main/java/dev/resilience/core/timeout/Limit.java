@@ -53,6 +53,13 @@ final class Limit implements TimeLimit {
     }
 
     @Override
+    public void look(Thread thread) {
+        if (showsStack) {
+            timeout.stuckThreads().show(thread);
+        }
+    }
+
+    @Override
     public TimeoutExceededException exceeded(long elapsedNanos, @Nullable Throwable cause) {
         Duration elapsed = Duration.ofNanos(elapsedNanos);
         timeout.limitExceeded(length, elapsed, ofAttempt);

@@ -30,15 +30,13 @@ final class StuckThreads {
      * caller.
      */
     boolean show(Thread thread, Runnable interrupt) {
-        long before = last.get();
-        long now = runtime.time().nanoTime();
-        if (now - before < MINUTE || !last.compareAndSet(before, now)) {
+        if (!isDue()) {
             return false;
         }
         try {
             runtime.executor().execute(() -> {
                 try {
-                    show(thread);
+                    log(thread);
                 } finally {
                     interrupt.run();
                 }
@@ -49,7 +47,21 @@ final class StuckThreads {
         }
     }
 
-    private void show(Thread thread) {
+    /** Looks where the thread stands, on the current thread, if this minute has had no stack yet. */
+    void show(Thread thread) {
+        if (isDue()) {
+            log(thread);
+        }
+    }
+
+    /** Whether this minute has had no stack yet; asked by whoever then takes it. */
+    private boolean isDue() {
+        long before = last.get();
+        long now = runtime.time().nanoTime();
+        return now - before >= MINUTE && last.compareAndSet(before, now);
+    }
+
+    private void log(Thread thread) {
         StringBuilder stack = new StringBuilder();
         for (StackTraceElement frame : thread.getStackTrace()) {
             stack.append("\n\tat ").append(frame);

@@ -8,9 +8,9 @@ import dev.resilience.core.Verdict;
 import dev.resilience.core.circuitbreaker.BreakerModel.Ticket;
 import dev.resilience.core.circuitbreaker.CircuitBreakerConfig.Mode;
 import dev.resilience.core.circuitbreaker.CircuitBreakerConfig.WindowType;
-import dev.resilience.core.failure.Classification;
 import dev.resilience.core.failure.FailureKind;
-import dev.resilience.core.failure.Outcome;
+import java.io.EOFException;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,6 +86,18 @@ class BreakerModelTests {
                     .openDuration(Duration.ofNanos(40))
                     .openBackoffMultiplier(4)
                     .retryAfterMax(Duration.ZERO)
+                    .maxDuration(Duration.ofNanos(150))),
+            Rig.config(settings -> settings.windowCalls(5)
+                    .recordKinds(List.of(FailureKind.LOGIC, FailureKind.PERMANENT, FailureKind.REJECTED))
+                    .recordExceptions(List.of(IOException.class))
+                    .ignoreExceptions(List.of(EOFException.class, RuntimeException.class))
+                    .openDuration(Duration.ofNanos(60))
+                    .maxDuration(Duration.ofNanos(150))),
+            Rig.config(settings -> settings.windowType(WindowType.TIME)
+                    .windowDuration(Duration.ofNanos(120))
+                    .recordExceptions(List.of(EOFException.class, IllegalStateException.class))
+                    .ignoreExceptions(List.of(Exception.class))
+                    .openDuration(Duration.ofNanos(60))
                     .maxDuration(Duration.ofNanos(150))),
             Rig.config(settings -> settings.mode(Mode.OBSERVE)
                     .openDuration(Duration.ofNanos(60))
@@ -174,30 +186,15 @@ class BreakerModelTests {
         // Mostly the newest, so that outcomes matter; sometimes one of long ago.
         int index = random.nextInt(3) == 0 ? random.nextInt(calls.size()) : calls.size() - 1;
         Call call = calls.remove(index);
-        Verdict verdict = switch (random.nextInt(7)) {
-            case 0 -> Verdict.IGNORED;
-            case 1, 2, 3 -> Verdict.FAILURE;
-            default -> Verdict.SUCCESS;
-        };
+        RandomEnds.End end = RandomEnds.draw(random);
+        Verdict verdict = end.verdict(model.config);
         long workNanos = random.nextInt(3) == 0 ? random.nextInt(60) : 1;
-        long wait = verdict == Verdict.FAILURE && random.nextInt(3) == 0 ? random.nextInt(200) : 0;
-        call.permit().end(outcome(verdict, wait), null, workNanos);
-        model.end(call.ticket(), verdict, workNanos, wait);
+        call.permit().end(end.outcome(), end.thrown(), workNanos);
+        model.end(call.ticket(), verdict, workNanos, verdict == Verdict.FAILURE ? end.asked() : 0);
         if (random.nextInt(20) == 0) {
             call.permit().end(Rig.FAILURE); // once more, which changes nothing
         }
-        return "end with " + verdict;
-    }
-
-    private Outcome outcome(Verdict verdict, long wait) {
-        return switch (verdict) {
-            case SUCCESS -> random.nextInt(4) == 0 ? Rig.REFUSAL : Outcome.SUCCESS;
-            case FAILURE ->
-                wait == 0
-                        ? Rig.FAILURE
-                        : Classification.of(FailureKind.RATE_LIMITED, "test").withRetryAfter(Duration.ofNanos(wait));
-            case IGNORED -> Outcome.IGNORED;
-        };
+        return "end with " + end + ", " + verdict;
     }
 
     private String advance() {

@@ -15,7 +15,9 @@ import dev.resilience.core.bulkhead.BulkheadConfig;
 import dev.resilience.core.pipeline.Pipeline;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -149,6 +151,31 @@ class StuckThreadsTests {
         CompletableFuture<String> call = pipeline.callAsync(() -> stuckUntilInterrupted(begun, interrupted));
         begun.await();
         guarded.time.advance(ofMillis(100));
+
+        assertThat(call).isCompletedExceptionally();
+        assertThat(stacks())
+                .singleElement()
+                .satisfies(stack -> assertThat(stack).contains(".stuckUntilInterrupted("));
+        interrupted.await();
+    }
+
+    /** The executor is busy: the end of the call has waited for it, and must not have to wait for it a second time. */
+    @Test
+    void aCallerIsReleasedByTheTaskThatEndsItsCallAndNotByAnotherOne() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch interrupted = new CountDownLatch(1);
+        Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
+        Pipeline pipeline = Pipeline.named("inventory")
+                .runtime(guarded.runtime(waiting::add))
+                .timeout(t -> t.duration(ofMillis(100)).onTimeout(OnTimeout.STACK))
+                .bulkhead(b -> b.isolation(BulkheadConfig.Isolation.THREAD_POOL))
+                .build();
+        CompletableFuture<String> call = pipeline.callAsync(() -> stuckUntilInterrupted(begun, interrupted));
+        begun.await();
+        guarded.time.advance(ofMillis(100));
+        assertThat(waiting).hasSize(1);
+
+        waiting.remove().run();
 
         assertThat(call).isCompletedExceptionally();
         assertThat(stacks())

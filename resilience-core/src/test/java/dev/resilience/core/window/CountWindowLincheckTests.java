@@ -1,10 +1,7 @@
 package dev.resilience.core.window;
 
-import org.jetbrains.lincheck.LincheckAssertionError;
-import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
+import dev.resilience.core.Lincheck;
 import org.jetbrains.lincheck.datastructures.Operation;
-import org.jetbrains.lincheck.datastructures.Options;
-import org.jetbrains.lincheck.datastructures.StressOptions;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -20,41 +17,15 @@ import org.junit.jupiter.api.Timeout;
 class CountWindowLincheckTests {
 
     private static final int SIZE = 3;
-    private static final int SCENARIOS = 10;
-    private static final int THREADS = 2;
-    private static final int OPERATIONS = 4;
 
     @Test
     void isLinearizableInEveryInterleavingTried() {
-        check(new ModelCheckingOptions()
-                .iterations(SCENARIOS)
-                .invocationsPerIteration(200)
-                .threads(THREADS)
-                .actorsPerThread(OPERATIONS)
-                .actorsBefore(3)
-                .actorsAfter(3)
-                .sequentialSpecification(OneAfterTheOther.class));
+        Lincheck.inEveryInterleavingTried(UnderTest.class, OneAfterTheOther.class, SIZE);
     }
 
     @Test
     void isLinearizableUnderStress() {
-        check(new StressOptions()
-                .iterations(SCENARIOS)
-                .invocationsPerIteration(300)
-                .threads(THREADS)
-                .actorsPerThread(OPERATIONS)
-                .actorsBefore(3)
-                .actorsAfter(3)
-                .sequentialSpecification(OneAfterTheOther.class));
-    }
-
-    private static void check(Options<?, ?> options) {
-        try {
-            options.check(UnderTest.class);
-        } catch (LincheckAssertionError found) {
-            // Of what it tells the interleaving is enough; the trace behind it is megabytes.
-            throw new AssertionError(found.getMessage().replaceAll("(?s)\\nDetailed trace.*", ""));
-        }
+        Lincheck.underStress(UnderTest.class, OneAfterTheOther.class, SIZE);
     }
 
     /** Two failures among at least two calls. */

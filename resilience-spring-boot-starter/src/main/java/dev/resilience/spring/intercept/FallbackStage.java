@@ -66,7 +66,7 @@ final class FallbackStage implements Stage {
     private <T> CompletionStage<T> answer(
             FallbackMethod fallback, GuardedInvocation invocation, Throwable failure, Outcome outcome, Frame frame) {
         CompletionStage<T> answer = FallbackStage.started(fallback, invocation, failure);
-        frame.onCancel(() -> answer.toCompletableFuture().cancel(true));
+        frame.onCancel(() -> Async.cancel(answer));
         return answer.whenComplete((value, thrown) -> {
             if (thrown == null) {
                 policy.called(true, failure, outcome, frame.attempt());
