@@ -6,7 +6,10 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** A call whose policies are chosen by keys. All are found once, before any policy has a say: a key that fails is no failure of the guarded work. */
+/**
+ * A call whose policies are chosen by keys. All are found once, before any policy has a say: a key that fails is no failure of the
+ * guarded work.
+ */
 final class KeyedInvocation extends GuardedInvocation {
 
     private final GuardedInvocation invocation;
