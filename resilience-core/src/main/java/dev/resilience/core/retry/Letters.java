@@ -44,8 +44,7 @@ final class Letters {
     }
 
     private static boolean isExempt(Throwable failure) {
-        return failure instanceof RejectedException
-                || (failure instanceof Error && !(failure instanceof AssertionError));
+        return failure instanceof RejectedException || Thrown.isError(failure);
     }
 
     private static GivenUp.FailedAttempt attempt(RetryAttempt attempt) {

@@ -2,15 +2,12 @@ package dev.resilience.core.retry;
 
 import dev.resilience.core.Async;
 import dev.resilience.core.Call;
-import dev.resilience.core.DeadlineExceededException;
 import dev.resilience.core.Frame;
-import dev.resilience.core.RejectedException;
 import dev.resilience.core.TimeLimit;
 import dev.resilience.core.failure.Classification;
 import dev.resilience.core.failure.Executed;
 import dev.resilience.core.failure.FailureKind;
 import dev.resilience.core.failure.Outcome;
-import dev.resilience.core.retry.AdaptiveRetryConfig.OnExhausted;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,13 +36,15 @@ final class RetryCall {
     private final @Nullable RetryContext outer;
     private final @Nullable RetryRecorder recorder;
     private final @Nullable List<RetryAttempt> timeline;
-    private final @Nullable TimeLimit limit;
+    final @Nullable TimeLimit limit;
     private final long due;
     private final int[] used = new int[KINDS];
     int failedAttempts;
     private int allowance;
     private @Nullable Throwable lastFailure;
-    private @Nullable Classification last;
+
+    @Nullable
+    Classification last;
 
     /** What kind of failure the last retry was made after. */
     private @Nullable Classification repeated;
@@ -95,7 +94,7 @@ final class RetryCall {
         stopReason = reasonToStop(failure, known);
         note(failure, known);
         if (known == null || stopReason != null) {
-            explain(failure);
+            Thrown.explain(failure, lastFailure);
             return false;
         }
         count(known.kind());
@@ -138,14 +137,10 @@ final class RetryCall {
     }
 
     private boolean isRepeatable(@Nullable Throwable failure, Classification known) {
-        return !(failure != null && isError(Async.unwrap(failure)))
+        return !(failure != null && Thrown.isError(Async.unwrap(failure)))
                 && allowanceFor(failure, known.kind()) > 0
                 && (known.executed() == Executed.NO || config.idempotent())
                 && !retry.isVetoed(work);
-    }
-
-    private static boolean isError(Throwable failure) {
-        return failure instanceof Error && !(failure instanceof AssertionError);
     }
 
     /** Found once per failure, since a user's predicate is asked. */
@@ -178,16 +173,6 @@ final class RetryCall {
         }
         long elapsed = frame.now() - start;
         return Math.min(remaining, TimeUnit.NANOSECONDS.convert(config.maxDuration()) - elapsed);
-    }
-
-    /** A rejection after a real failure tells that failure. */
-    private void explain(@Nullable Throwable failure) {
-        if (failure instanceof RejectedException
-                && lastFailure != null
-                && lastFailure != failure
-                && failure.getCause() == null) {
-            failure.initCause(lastFailure);
-        }
     }
 
     @SuppressWarnings("EnumOrdinal") // an index that never leaves this object
@@ -266,7 +251,7 @@ final class RetryCall {
         if (failure != null && stopReason != null) {
             Letters.leave(config.deadLetter(), this, reason, failure);
         }
-        Throwable thrown = failure == null ? null : forCaller(reason, failure);
+        Throwable thrown = failure == null ? null : Thrown.forCaller(this, reason, failure);
         if (recorder != null) {
             Duration later = reason == StopReason.DEFERRED ? Duration.ofNanos(delay) : null;
             recorder.gaveUp(reason, failedAttempts, later, timeline());
@@ -281,24 +266,6 @@ final class RetryCall {
         if (frame.attempt() > 1 && repeated != null) {
             retry.publishRecovery(repeated.kind(), frame.attempt(), helped, lastFailure);
         }
-    }
-
-    private Throwable forCaller(StopReason reason, Throwable failure) {
-        boolean wrapped = config.onExhausted() == OnExhausted.WRAP
-                && reason.isExhaustion()
-                && last != null
-                && !(failure instanceof RejectedException)
-                && !isEndOfTheWholeCall(failure);
-        return wrapped && last != null
-                ? new RetriesExhaustedException(
-                        retry.name(), failedAttempts, last, reason, elapsed(), timeline(), Async.unwrap(failure))
-                : failure;
-    }
-
-    /** The time of the call was up, not the patience of the retry. */
-    private boolean isEndOfTheWholeCall(Throwable failure) {
-        TimeLimit by = frame.endedBy(failure);
-        return failure instanceof DeadlineExceededException || (by != null && by == limit);
     }
 
     /** The pause before the next attempt. */
