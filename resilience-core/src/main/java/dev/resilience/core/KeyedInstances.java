@@ -56,6 +56,9 @@ public final class KeyedInstances<P> {
         default boolean isEvictable(P instance) {
             return true;
         }
+
+        /** Hears that an instance has been forgotten, before another one is made for its key. */
+        default void forgotten(P instance) {}
     }
 
     private final String name;
@@ -216,6 +219,7 @@ public final class KeyedInstances<P> {
             return false;
         }
         keys.decrementAndGet();
+        kind.forgotten(idle.instance());
         return true;
     }
 

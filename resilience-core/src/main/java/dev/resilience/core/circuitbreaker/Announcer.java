@@ -36,6 +36,27 @@ record Announcer(
     }
 
     /**
+     * Fixes the place of the end of a breaker that nobody can find any more, and leaves the delivery to the timer: whoever forgets it
+     * holds what others wait for.
+     */
+    void noteForgotten(State last) {
+        if (!silent && last.published != CircuitBreakerState.CLOSED) {
+            runtime.events()
+                    .append(new ResilienceEvent.StateChanged(
+                            runtime.time().wallTime(),
+                            CircuitBreaker.TYPE,
+                            name,
+                            key,
+                            last.published.name(),
+                            ResilienceEvent.StateChanged.FORGOTTEN,
+                            "no call has used the key for a long time",
+                            false,
+                            null));
+            var unused = runtime.time().schedule(runtime.events()::flush, 0);
+        }
+    }
+
+    /**
      * Tells of a transition that was noted; called outside the lock.
      *
      * @param last what to add for people about the outcome that brought it about

@@ -104,6 +104,11 @@ public final class CircuitBreaker extends Engine<CircuitBreakerConfig> implement
                 && states.get().isForgettable();
     }
 
+    /** Tells that the breaker of a key has been forgotten, unless it was closed. Calls nobody and waits for nobody. */
+    public void forgotten() {
+        announcer.noteForgotten(states.get());
+    }
+
     /**
      * Admits one call made by hand. The permit must be ended with the call's outcome; further ends are ignored. Unless the end tells
      * how long the work took, it is taken to have begun with the admission.

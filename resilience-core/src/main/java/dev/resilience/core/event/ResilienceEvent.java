@@ -29,7 +29,7 @@ public sealed interface ResilienceEvent {
      *
      * @param key the key of a keyed instance, or null
      * @param from the state left
-     * @param to the state entered
+     * @param to the state entered, or {@link #FORGOTTEN}
      * @param reason why, for people
      * @param byHand whether somebody asked for it, rather than the outcomes of calls or the time
      * @param cause what kind of failure brought it about; null if none did or that is not known
@@ -44,7 +44,11 @@ public sealed interface ResilienceEvent {
             String reason,
             boolean byHand,
             @Nullable Classification cause)
-            implements ResilienceEvent {}
+            implements ResilienceEvent {
+
+        /** What {@link #to} says when a keyed instance is forgotten in a state other than its first. */
+        public static final String FORGOTTEN = "FORGOTTEN";
+    }
 
     /**
      * Something was done about the failure of one call, and that has ended: well if the caller got a result all the same.

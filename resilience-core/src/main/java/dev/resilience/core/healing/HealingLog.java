@@ -134,7 +134,8 @@ public final class HealingLog implements Consumer<ResilienceEvent>, AutoCloseabl
         Map<String, String> diagnosis = enters ? diagnose(event) : Map.of();
         change(() -> {
             if (!trouble) {
-                HealingOutcome outcome = event.byHand() ? HealingOutcome.PARTIAL : HealingOutcome.SUCCESS;
+                boolean shown = !event.byHand() && !event.to().equals(StateChanged.FORGOTTEN);
+                HealingOutcome outcome = shown ? HealingOutcome.SUCCESS : HealingOutcome.PARTIAL;
                 entries.end(subject, reading.action(), outcome, event.at(), event.reason());
             }
             if (!chosen || !stays) {

@@ -6,7 +6,7 @@ public enum HealingOutcome {
     SUCCESS,
     /** It did not help. */
     FAILURE,
-    /** It was ended before it could show whether it helps: by hand, or with the process. */
+    /** It was ended before it could show whether it helps: by hand, with the process, or as its key was forgotten. */
     PARTIAL,
     /** It is under way. */
     PENDING

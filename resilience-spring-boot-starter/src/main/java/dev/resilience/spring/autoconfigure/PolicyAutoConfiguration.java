@@ -1,5 +1,7 @@
 package dev.resilience.spring.autoconfigure;
 
+import dev.resilience.core.failurebudget.FailureBudgetListener;
+import dev.resilience.spring.failurebudget.BudgetListeners;
 import dev.resilience.spring.policy.AdaptiveRetryFactory;
 import dev.resilience.spring.policy.BulkheadFactory;
 import dev.resilience.spring.policy.CircuitBreakerFactory;
@@ -7,6 +9,7 @@ import dev.resilience.spring.policy.DoomedTransaction;
 import dev.resilience.spring.policy.FailureBudgetFactory;
 import dev.resilience.spring.policy.TimeoutFactory;
 import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -56,7 +59,12 @@ public final class PolicyAutoConfiguration {
 
     @Bean
     @Order(5)
-    FailureBudgetFactory failureBudgetFactory() {
-        return new FailureBudgetFactory();
+    FailureBudgetFactory failureBudgetFactory(BudgetListeners listeners) {
+        return new FailureBudgetFactory(listeners.all());
+    }
+
+    @Bean
+    BudgetListeners resilienceBudgetListeners(ObjectProvider<FailureBudgetListener> beans) {
+        return new BudgetListeners(beans::orderedStream);
     }
 }

@@ -38,6 +38,11 @@ public final class CircuitBreakers implements PolicyInstance<CircuitBreakerConfi
                     public boolean isEvictable(CircuitBreaker breaker) {
                         return breaker.isEvictable();
                     }
+
+                    @Override
+                    public void forgotten(CircuitBreaker breaker) {
+                        breaker.forgotten();
+                    }
                 });
     }
 

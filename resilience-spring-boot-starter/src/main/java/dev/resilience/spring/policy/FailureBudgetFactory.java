@@ -6,12 +6,29 @@ import static dev.resilience.spring.policy.SetIfPresent.set;
 import dev.resilience.core.ResilienceRuntime;
 import dev.resilience.core.failurebudget.FailureBudget;
 import dev.resilience.core.failurebudget.FailureBudgetConfig;
+import dev.resilience.core.failurebudget.FailureBudgetListener;
 import dev.resilience.spring.config.FailureBudgetSettings;
 import java.lang.annotation.Annotation;
 import java.util.List;
 
 /** Makes failure budgets. */
 public final class FailureBudgetFactory implements PolicyFactory<FailureBudgetSettings, FailureBudgetConfig> {
+
+    private final FailureBudgetListener listener;
+
+    /** Makes budgets that nobody listens to at first. */
+    public FailureBudgetFactory() {
+        this(new FailureBudgetListener() {});
+    }
+
+    /**
+     * Makes budgets for a listener.
+     *
+     * @param listener hears of every one that is made
+     */
+    public FailureBudgetFactory(FailureBudgetListener listener) {
+        this.listener = listener;
+    }
 
     @Override
     public String type() {
@@ -53,6 +70,8 @@ public final class FailureBudgetFactory implements PolicyFactory<FailureBudgetSe
     public PolicyInstance<FailureBudgetConfig> create(
             String name, FailureBudgetConfig config, ResilienceRuntime runtime) {
         FailureBudget budget = FailureBudget.of(name, config, runtime);
+
+        var unused = budget.listen(listener);
         return PolicyInstance.of(budget, List.of(budget), budget::reconfigure);
     }
 }

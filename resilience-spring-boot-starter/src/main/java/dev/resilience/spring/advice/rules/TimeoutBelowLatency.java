@@ -1,7 +1,6 @@
 package dev.resilience.spring.advice.rules;
 
 import dev.resilience.core.timeout.TimeoutConfig;
-import dev.resilience.spring.advice.AdviceRule;
 import dev.resilience.spring.advice.Assessment;
 import dev.resilience.spring.advice.Suggestion;
 import dev.resilience.spring.advice.Suggestion.Severity;
@@ -13,7 +12,7 @@ import dev.resilience.spring.advice.figures.WorkFigures;
 import java.time.Duration;
 
 /** A time limit that more than one work in a hundred needs longer than. Stateless. */
-public final class TimeoutBelowLatency implements AdviceRule {
+public final class TimeoutBelowLatency extends TimeoutRule {
 
     static final long LEAST_WORK = 100;
     static final double QUANTILE = 0.99;
@@ -21,29 +20,18 @@ public final class TimeoutBelowLatency implements AdviceRule {
     /** Lengths are known to one part in a hundred. */
     private static final double RESOLUTION = 0.99;
 
+    /** The rule. */
+    public TimeoutBelowLatency() {
+        super(LEAST_WORK);
+    }
+
     @Override
     public String id() {
         return "timeout-below-latency";
     }
 
     @Override
-    public String needs() {
-        return "latencies of " + LEAST_WORK + " works";
-    }
-
-    @Override
-    public Assessment assess(MeasuredInstance instance) {
-        TimeoutFigures timeout = instance.find(TimeoutFigures.class).orElse(null);
-        if (timeout == null) {
-            return Assessment.notConcerned();
-        }
-        WorkFigures work = instance.work();
-        if (work == null) {
-            return Assessment.notRecorded();
-        }
-        if (work.timed() < LEAST_WORK) {
-            return Assessment.tooFew(work.timed(), LEAST_WORK, "works");
-        }
+    Assessment assess(MeasuredInstance instance, TimeoutFigures timeout, WorkFigures work) {
         if (work.latencies().count() == 0) {
             return Assessment.tooLittle("no work has ended yet, " + work.overdue() + " go on past their limit");
         }
@@ -83,10 +71,5 @@ public final class TimeoutBelowLatency implements AdviceRule {
             builder.change("duration", Texts.written(whole), Texts.write(longer)); // the other is refused without
         }
         return builder.build();
-    }
-
-    private static Duration limit(TimeoutConfig settings) {
-        Duration perAttempt = settings.perAttempt();
-        return perAttempt == null ? settings.duration() : perAttempt;
     }
 }

@@ -1,7 +1,6 @@
 package dev.resilience.spring.advice.rules;
 
 import dev.resilience.core.timeout.TimeoutConfig;
-import dev.resilience.spring.advice.AdviceRule;
 import dev.resilience.spring.advice.Assessment;
 import dev.resilience.spring.advice.Suggestion;
 import dev.resilience.spring.advice.Suggestion.Severity;
@@ -14,7 +13,7 @@ import dev.resilience.spring.advice.figures.WorkFigures;
 import java.time.Duration;
 
 /** A time limit so far above what work takes that a hanging backend has all threads long before it is reached. Stateless. */
-public final class TimeoutProtectsNothing implements AdviceRule {
+public final class TimeoutProtectsNothing extends TimeoutRule {
 
     static final long LEAST_WORK = 1_000;
     static final int FACTOR = 20;
@@ -27,32 +26,24 @@ public final class TimeoutProtectsNothing implements AdviceRule {
 
     private static final Duration LEAST_SUGGESTED = Duration.ofMillis(100);
 
+    /** The rule. */
+    public TimeoutProtectsNothing() {
+        super(LEAST_WORK);
+    }
+
     @Override
     public String id() {
         return "timeout-protects-nothing";
     }
 
     @Override
-    public String needs() {
-        return "latencies of " + LEAST_WORK + " works";
-    }
-
-    @Override
-    public Assessment assess(MeasuredInstance instance) {
-        TimeoutFigures timeout = instance.find(TimeoutFigures.class).orElse(null);
-        if (timeout == null) {
-            return Assessment.notConcerned();
-        }
-        WorkFigures work = instance.work();
-        if (work == null) {
-            return Assessment.notRecorded();
-        }
-        if (work.timed() < LEAST_WORK || work.latencies().count() == 0) {
+    Assessment assess(MeasuredInstance instance, TimeoutFigures timeout, WorkFigures work) {
+        if (work.latencies().count() == 0) {
             return Assessment.tooFew(work.timed(), LEAST_WORK, "works");
         }
         TimeoutConfig settings = timeout.settings();
         Duration perAttempt = settings.perAttempt();
-        Duration limit = perAttempt == null ? settings.duration() : perAttempt;
+        Duration limit = limit(settings);
         Quantile p99 = work.latencies().quantile(TimeoutBelowLatency.QUANTILE);
         Duration expected = perAttempt == null ? wholeCall(instance, p99.value()) : p99.value();
         boolean far = limit.compareTo(expected.multipliedBy(FACTOR)) > 0 && limit.compareTo(SHORT) > 0;
