@@ -15,17 +15,25 @@ public final class GateStage implements Stage {
         this.next = next;
     }
 
+    /**
+     * Ends the permit in one place: compiled code in which it is ended twice would be too large to be inlined, and the frame would be
+     * made.
+     */
     @Override
+    @SuppressWarnings("NullAway") // the result is the work's, null included
     public <T> T call(Call<T, ?> work, Frame frame) throws Throwable {
         Permit permit = gate.acquire(frame);
-        T result;
+        T result = null;
+        Throwable failure = null;
         try {
             result = next.call(work, frame);
-        } catch (Throwable failure) {
-            permit.end(frame.outcomeOf(failure), failure, frame.workNanos());
+        } catch (Throwable thrown) {
+            failure = thrown;
+        }
+        permit.end(failure == null ? frame.outcome() : frame.outcomeOf(failure), failure, frame.workNanos());
+        if (failure != null) {
             throw failure;
         }
-        permit.end(frame.outcome(), null, frame.workNanos());
         return result;
     }
 
