@@ -16,11 +16,11 @@ public final class GateStage implements Stage {
     }
 
     /**
-     * Ends the permit of a failed call after the handler, not in it: where no call has failed so far the compiler leaves all of that
-     * out, and the frame need not be made. A handler it keeps, and would have to hand the frame on.
+     * Ends the permit in one place, after the handler: compiled code in which it is ended twice would be too large to be inlined, and
+     * in a handler nothing is inlined; the frame would be made.
      */
     @Override
-    @SuppressWarnings("NullAway") // what is returned is what the work returned, null or not
+    @SuppressWarnings("NullAway") // the result is the work's, null included
     public <T> T call(Call<T, ?> work, Frame frame) throws Throwable {
         Permit permit = gate.acquire(frame);
         T result = null;
@@ -30,11 +30,10 @@ public final class GateStage implements Stage {
         } catch (Throwable thrown) {
             failure = thrown;
         }
+        permit.end(failure == null ? frame.outcome() : frame.outcomeOf(failure), failure, frame.workNanos());
         if (failure != null) {
-            permit.end(frame.outcomeOf(failure), failure, frame.workNanos());
             throw failure;
         }
-        permit.end(frame.outcome(), null, frame.workNanos());
         return result;
     }
 

@@ -35,18 +35,23 @@ final class WorkStage implements Stage {
         return callWithin(armed(limit, ambient, frame, start), work, frame, start);
     }
 
+    @SuppressWarnings("NullAway") // the result is the work's, null included
     private static <T> T callUnlimited(Call<T, ?> work, Frame frame) throws Throwable {
         frame.workBegins();
+        T result = null;
+        Throwable failure = null;
         try {
-            T result = work.call();
-            frame.timePassed();
-            frame.returned(result);
-            return result;
-        } catch (Throwable failure) {
-            frame.timePassed();
+            result = work.call();
+        } catch (Throwable thrown) {
+            failure = thrown;
+        }
+        frame.timePassed();
+        if (failure != null) {
             keepInterrupt(failure, frame.frames());
             throw failure;
         }
+        frame.returned(result);
+        return result;
     }
 
     /**
