@@ -41,21 +41,24 @@ class WithoutWeaverTests {
                                     .startsWith("no weaver has been at work on " + One.class.getName() + ", ")
                                     .endsWith(" and 1 more, so nothing guards their methods");
                             assertThat(fault.mend())
-                                    .contains("-javaagent:aspectjweaver.jar", "aspectj-maven-plugin", "set it to proxy");
+                                    .contains(
+                                            "-javaagent:aspectjweaver.jar", "aspectj-maven-plugin", "set it to proxy");
                         }));
     }
 
     @Test
     void theNextContextMayGuardByProxies() {
-        Contexts.of(One.class).withPropertyValues("resilience.interception=aspectj").run(context -> assertThat(context)
-                .hasFailed());
+        Contexts.of(One.class)
+                .withPropertyValues("resilience.interception=aspectj")
+                .run(context -> assertThat(context).hasFailed());
         Contexts.of(One.class).run(context -> assertThat(context).hasNotFailed());
     }
 
     @Test
     void nothingToGuardNeedsNoWeaver() {
-        Contexts.of().withPropertyValues("resilience.interception=aspectj").run(context -> assertThat(context)
-                .hasNotFailed());
+        Contexts.of()
+                .withPropertyValues("resilience.interception=aspectj")
+                .run(context -> assertThat(context).hasNotFailed());
     }
 
     @Test
