@@ -29,8 +29,7 @@ public final class Frame {
     private static final int WORK_BEGUN = 8;
     private static final int ATTEMPT_LIMITED = 16;
     private static final int RESULT_FAILED = 32;
-    private static final int BEGIN_KEPT = 64;
-    private static final int KNOWN_BITS = 7;
+    private static final int KNOWN_BITS = 6;
 
     static {
         // Loaded before the first call is compiled: a method of a type that is not is never inlined, and the frame is
@@ -43,8 +42,6 @@ public final class Frame {
     private final @Nullable Deadline ambient;
     private @Nullable TimeLimit limit;
     private long due;
-
-    /** The latest reading of the clock; when the work began, while that is measured and no other reading was wanted since. */
     private long now;
 
     /** The number of the attempt, and what is known about it. */
@@ -109,9 +106,6 @@ public final class Frame {
      */
     public long now() {
         if (!knows(NOW_KNOWN)) {
-            if ((progress & (WORK_BEGUN | BEGIN_KEPT)) == WORK_BEGUN) {
-                keepBegin();
-            }
             now = time().nanoTime();
             learn(NOW_KNOWN);
         }
@@ -125,31 +119,19 @@ public final class Frame {
 
     /** Asks for {@link #workNanos}: costs up to two readings of the clock. Called by a gate when it admits the call. */
     public void measureWork() {
-        forget(WORK_BEGUN | BEGIN_KEPT);
+        forget(WORK_BEGUN);
         learn(MEASURING);
     }
 
     /** How long the work of this attempt took, queues left out; negative if nobody asked for it or no work began. */
     public long workNanos() {
-        if (!knows(WORK_BEGUN)) {
-            return -1;
-        }
-        if (knows(BEGIN_KEPT)) {
-            return now() - extra().workBegan;
-        }
-        return knows(NOW_KNOWN) ? 0 : time().nanoTime() - now; // not kept: it would take the place of the beginning
-    }
-
-    /** Makes room for another reading; not needed by a call whose work only the gate that measures it wants to know about. */
-    private void keepBegin() {
-        extra().workBegan = now;
-        learn(BEGIN_KEPT);
+        return knows(WORK_BEGUN) ? now() - extra().workBegan : -1;
     }
 
     /** Tells that the work begins. */
     void workBegins() {
         if ((progress & (MEASURING | WORK_BEGUN)) == MEASURING) {
-            now();
+            extra().workBegan = now();
             learn(WORK_BEGUN);
         }
     }
@@ -162,7 +144,7 @@ public final class Frame {
     /** Begins another attempt: what was known about the end of the last one is forgotten. */
     public void nextAttempt() {
         progress += 1 << KNOWN_BITS;
-        forget(NOW_KNOWN | RESULT_LATE | WORK_BEGUN | BEGIN_KEPT | ATTEMPT_LIMITED | RESULT_FAILED);
+        forget(NOW_KNOWN | RESULT_LATE | WORK_BEGUN | ATTEMPT_LIMITED | RESULT_FAILED);
         if (extra != null) {
             extra.failure = null;
         }
