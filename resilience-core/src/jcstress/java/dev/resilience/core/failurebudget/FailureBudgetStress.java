@@ -136,7 +136,10 @@ public final class FailureBudgetStress {
 
     /** Trap 12: one call in a second passes. */
     @JCStressTest
-    @Outcome(id = {"true, false, 1", "false, true, 1"}, expect = ACCEPTABLE, desc = "One probes, the other is rejected")
+    @Outcome(
+            id = {"true, false, 1", "false, true, 1"},
+            expect = ACCEPTABLE,
+            desc = "One probes, the other is rejected")
     @State
     public static class TwoCallsForOneProbe {
 

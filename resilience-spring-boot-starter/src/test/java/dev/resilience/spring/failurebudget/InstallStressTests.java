@@ -101,7 +101,8 @@ class InstallStressTests {
             race(
                     over,
                     () -> {
-                        while ((all.size() < ROUNDS || acquired(all) == 0) && !over.get()) { // a busy machine may be late
+                        while ((all.size() < ROUNDS || acquired(all) == 0)
+                                && !over.get()) { // a busy machine may be late
                             RegisteredPolicy<?, ?> made = registry.prepare(factory, "counting", Map.of());
                             all.add((Counting) made.policy());
                             assertThat(methods.install(made, MethodSelection.of("*")))
