@@ -25,8 +25,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.annotation.DirtiesContext;
 
 /** What the optional settings of circuit breakers show and take over HTTP: slow calls, observing, changes at run time. */
+@DirtiesContext
 @SpringBootTest(
         classes = EndpointsTests.Application.class,
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,

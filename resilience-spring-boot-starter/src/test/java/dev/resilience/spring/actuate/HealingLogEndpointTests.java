@@ -42,7 +42,7 @@ import org.springframework.test.annotation.DirtiesContext;
             "resilience.failure-budget.defaults.min-samples=5",
             "resilience.healing-log.file=target/healing-log-tests/${random.uuid}.jsonl"
         })
-@DirtiesContext(classMode = DirtiesContext.ClassMode.BEFORE_EACH_TEST_METHOD)
+@DirtiesContext(classMode = DirtiesContext.ClassMode.AFTER_EACH_TEST_METHOD)
 @Timeout(120)
 class HealingLogEndpointTests {
 
