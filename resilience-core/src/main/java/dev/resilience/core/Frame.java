@@ -240,7 +240,10 @@ public final class Frame {
         return end != null && end.exception() == failure ? end.limit() : null;
     }
 
-    /** Has {@code action} run in the end if the call as a whole has failed: not if a policy further out answers it all the same. */
+    /**
+     * Has {@code action} run in the end if the call as a whole has failed, or returns a result that counts as a failure: not if a
+     * policy further out answers it all the same.
+     */
     public void onFailure(Runnable action) {
         extra().lastWord = action;
     }

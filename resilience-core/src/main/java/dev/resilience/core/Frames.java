@@ -36,9 +36,14 @@ public final class Frames {
      * call fails, before the caller knows.
      */
     public <T> T call(Stage first, Call<T, ?> work) throws Throwable {
-        Frame frame = forCall();
+        return call(first, work, forCall());
+    }
+
+    /** The same with a frame that was made for this call. */
+    public <T> T call(Stage first, Call<T, ?> work, Frame frame) throws Throwable {
+        T result;
         try {
-            return first.call(work, frame);
+            result = first.call(work, frame);
         } catch (Throwable failure) {
             FrameExtra extra =
                     frame.extra; // not by a method: a handler inlines none, and the frame would be lost to it
@@ -47,6 +52,11 @@ public final class Frames {
             }
             throw failure;
         }
+        FrameExtra extra = frame.extra;
+        if (extra != null && frame.failedResult() != null) {
+            extra.sayLastWord();
+        }
+        return result;
     }
 
     /** A frame for a synchronous call that the current thread makes; the thread's current {@link Deadline} bounds it. */

@@ -74,7 +74,7 @@ public record DeadLetter(
      * What the last attempt threw.
      *
      * @param type its class; null if the result counts as a failure
-     * @param message its message, shortened
+     * @param message its message, shortened; what was returned, if the result counts as a failure
      * @param stackTrace the trace with all causes, shortened; empty if there is none
      */
     public record Failure(@Nullable String type, @Nullable String message, String stackTrace) {}

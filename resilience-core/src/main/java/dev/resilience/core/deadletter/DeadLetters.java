@@ -163,8 +163,14 @@ public final class DeadLetters {
                 end.timeline().subList(first, end.timeline().size()).stream()
                         .map(DeadLetters::attempt)
                         .toList(),
-                new DeadLetter.Failure(typeOf(end.failure()), messageOf(end.failure()), traceOf(end.failure())),
+                failure(end),
                 diagnosis);
+    }
+
+    private static DeadLetter.Failure failure(GivenUp end) {
+        Throwable thrown = end.failure();
+        String message = thrown == null ? end.failedResult() : messageOf(thrown);
+        return new DeadLetter.Failure(typeOf(thrown), message, traceOf(thrown));
     }
 
     private @Nullable Map<String, String> diagnosis(Supplier<@Nullable Map<String, String>> asked) {

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param elapsed since the first one began
  * @param timeline the failed attempts, oldest first
  * @param failure what the last one threw; null if its result counts as a failure
+ * @param failedResult what it returned then, for people; null if it threw
  */
 public record GivenUp(
         String policy,
@@ -25,7 +26,8 @@ public record GivenUp(
         int attempts,
         Duration elapsed,
         List<FailedAttempt> timeline,
-        @Nullable Throwable failure) {
+        @Nullable Throwable failure,
+        @Nullable String failedResult) {
 
     public GivenUp {
         timeline = List.copyOf(timeline);

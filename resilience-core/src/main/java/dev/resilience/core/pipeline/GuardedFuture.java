@@ -12,10 +12,12 @@ final class GuardedFuture<T> extends CompletableFuture<T> {
 
     GuardedFuture(CompletableFuture<T> call, Frame frame) {
         Async.onEnd(call, (value, thrown) -> {
-            if (thrown == null) {
-                complete(value);
+            if (thrown != null) {
+                afterLastWord(frame, () -> completeExceptionally(thrown));
+            } else if (frame.failedResult() != null) {
+                afterLastWord(frame, () -> complete(value));
             } else {
-                fail(frame, thrown);
+                complete(value);
             }
         });
         Async.onEnd(this, (value, thrown) -> {
@@ -26,17 +28,17 @@ final class GuardedFuture<T> extends CompletableFuture<T> {
     }
 
     /** The last word about the call is not said on the thread that happened to end it: that may be a client's or the timer's. */
-    private void fail(Frame frame, Throwable failure) {
+    private static void afterLastWord(Frame frame, Runnable end) {
         Runnable lastWord = frame.lastWord();
         if (lastWord == null) {
-            completeExceptionally(failure);
+            end.run();
             return;
         }
         frame.runtime().execute(() -> {
             try {
                 lastWord.run();
             } finally {
-                completeExceptionally(failure);
+                end.run();
             }
         });
     }

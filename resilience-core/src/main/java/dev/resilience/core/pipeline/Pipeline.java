@@ -115,14 +115,10 @@ public final class Pipeline {
         Frame frame = frames.forAsyncCall();
         RetryRecorder recorder = RetryRecorder.of(frame, handler);
         try {
-            return recorder.returned(first.call(work, frame));
+            return recorder.returned(frames.call(first, work, frame));
         } catch (Throwable failure) {
             if (failure instanceof Error error && !(failure instanceof AssertionError)) {
                 throw error;
-            }
-            Runnable lastWord = frame.lastWord();
-            if (lastWord != null) {
-                lastWord.run();
             }
             return recorder.threw(failure);
         }

@@ -51,7 +51,8 @@ public final class AdaptiveRetry extends Engine<AdaptiveRetryConfig> {
         this.userCode = new UserCode(name);
         this.hooks = new HookCalls(extensions.hooks(), userCode);
         this.stretch = new Stretch(runtime.time());
-        this.admission = new RetryAdmission(name, runtime.time(), extensions.budgets(), config.retryBudget());
+        this.admission =
+                new RetryAdmission(name, runtime.time(), extensions.budgets(), config.retryBudget(), successes);
         this.entry = Entry.of(config, admission.budget(), !hooks.isEmpty());
         warnOfUnreachableRetries(config);
     }
@@ -212,8 +213,9 @@ public final class AdaptiveRetry extends Engine<AdaptiveRetryConfig> {
         }
     }
 
-    /** Counts a call whose first attempt has succeeded. */
-    void countSuccess() {
+    /** Counts a call whose first attempt has succeeded, which is a deposit, too. */
+    void countSuccess(Entry entry, boolean startIsKnown, long start) {
+        entry.expectDeposit(startIsKnown, start);
         successes.increment();
     }
 

@@ -27,9 +27,9 @@ record Entry(AdaptiveRetryConfig config, @Nullable RetryBudget budget, boolean t
     }
 
     /**
-     * Counts a call that begins.
+     * Deposits a first attempt that has failed.
      *
-     * @param start when; of no meaning unless {@code startIsKnown}
+     * @param start when it began; of no meaning unless {@code startIsKnown}
      */
     void deposit(boolean startIsKnown, long start) {
         if (budget == null) {
@@ -39,6 +39,18 @@ record Entry(AdaptiveRetryConfig config, @Nullable RetryBudget budget, boolean t
             budget.deposit(start);
         } else {
             budget.deposit();
+        }
+    }
+
+    /** The same for one that has succeeded, and is counted by the retry. */
+    void expectDeposit(boolean startIsKnown, long start) {
+        if (budget == null) {
+            return;
+        }
+        if (startIsKnown) {
+            budget.expectDeposit(start);
+        } else {
+            budget.expectDeposit();
         }
     }
 }

@@ -7,6 +7,7 @@ import dev.resilience.core.deadletter.DeadLetters;
 import dev.resilience.core.deadletter.GivenUp;
 import dev.resilience.core.failure.Classification;
 import dev.resilience.core.failure.FailureKind;
+import dev.resilience.core.failure.Outcome;
 import org.jspecify.annotations.Nullable;
 
 /** What a retry tells dead letters about a call that it has given up. */
@@ -18,12 +19,16 @@ final class Letters {
      * Has a letter written about a call if it fails in the end, and if this end is one for a letter: rejections, errors, interrupts
      * and cancellations are not, and failures that are not retried at all only if that is asked for.
      */
-    static void leave(@Nullable DeadLetters letters, RetryCall call, StopReason reason, Throwable failure) {
-        if (letters == null
-                || !covers(letters, reason)
-                || !(call.frame.outcomeOf(failure) instanceof Classification known)
+    static void leave(
+            DeadLetters letters,
+            RetryCall call,
+            StopReason reason,
+            @Nullable Throwable failure,
+            @Nullable Object result) {
+        if (!covers(letters, reason)
+                || !(outcome(call, failure) instanceof Classification known)
                 || known.kind() == FailureKind.REJECTED
-                || isExempt(Async.unwrap(failure))) {
+                || (failure != null && isExempt(Async.unwrap(failure)))) {
             return;
         }
         GivenUp end = new GivenUp(
@@ -34,9 +39,20 @@ final class Letters {
                 call.failedAttempts,
                 call.elapsed(),
                 call.timeline().stream().map(Letters::attempt).toList(),
-                failure);
+                failure,
+                failure == null ? told(result, known) : null);
         Call<?, ?> work = call.work;
         call.frame.onFailure(() -> letters.write(end, work));
+    }
+
+    private static Outcome outcome(RetryCall call, @Nullable Throwable failure) {
+        return failure == null ? call.frame.outcome() : call.frame.outcomeOf(failure);
+    }
+
+    /** Its class only: what is in it may be nobody's business. */
+    private static String told(@Nullable Object result, Classification known) {
+        String what = result == null ? "null" : "a " + result.getClass().getName();
+        return "returned " + what + ", which counts as a failure (" + known.rule() + ")";
     }
 
     private static boolean covers(DeadLetters letters, StopReason reason) {

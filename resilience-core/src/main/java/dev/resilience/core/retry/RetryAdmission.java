@@ -4,6 +4,8 @@ import dev.resilience.core.Checks;
 import dev.resilience.core.failure.FailureKind;
 import dev.resilience.core.time.TimeSource;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** What retries need that all callers share: places for those who sleep, and tokens of a budget. Thread-safe. */
@@ -12,18 +14,30 @@ final class RetryAdmission {
     private final String name;
     private final TimeSource time;
     private final @Nullable RetryBudgets shared;
+    private final LongAdder successes;
     private final AtomicInteger sleepers = new AtomicInteger();
+    private final ReentrantLock exchange = new ReentrantLock();
     private volatile Tokens tokens;
 
     /**
      * @param name of the retry, and of its own budget
      * @param shared where budgets are found by name; null where each retry has one of its own
+     * @param successes counts the calls whose first attempt has succeeded, and so deposits
      */
-    RetryAdmission(String name, TimeSource time, @Nullable RetryBudgets shared, RetryBudgetConfig config) {
+    RetryAdmission(
+            String name,
+            TimeSource time,
+            @Nullable RetryBudgets shared,
+            RetryBudgetConfig config,
+            LongAdder successes) {
         this.name = Checks.name(name);
         this.time = time;
         this.shared = shared;
+        this.successes = successes;
         this.tokens = new Tokens(config, budgetFor(config));
+        if (tokens.budget != null) {
+            tokens.budget.join(successes, 0);
+        }
     }
 
     /** Where tokens are taken from; null where none are needed. */
@@ -47,16 +61,32 @@ final class RetryAdmission {
         if (present != null && wanted.enabled() && isSameName(before, wanted)) {
             if (!before.equals(wanted)) {
                 present.reconfigure(wanted);
-                tokens = new Tokens(wanted, present);
+                exchange(new Tokens(wanted, present));
                 if (shared != null) {
                     shared.changed(name, wanted);
                 }
             }
             return;
         }
-        tokens = new Tokens(wanted, budgetFor(wanted));
-        if (present != null && shared != null) {
-            shared.left(name, before);
+        Tokens replaced = exchange(new Tokens(wanted, budgetFor(wanted)));
+        if (replaced.budget != null && shared != null) {
+            shared.left(name, replaced.config);
+        }
+    }
+
+    /** What is counted deposits in one budget at any time, also while several threads change the settings. */
+    private Tokens exchange(Tokens next) {
+        exchange.lock();
+        try {
+            Tokens replaced = tokens;
+            long from = replaced.budget == null ? successes.sum() : replaced.budget.leave(successes);
+            if (next.budget != null) {
+                next.budget.join(successes, from);
+            }
+            tokens = next;
+            return replaced;
+        } finally {
+            exchange.unlock();
         }
     }
 

@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
  * <p>Time is kept in thirtieths of the window: first attempts and retries count for at least the window and at most a thirtieth
  * longer. First attempts that come without a reading of the clock are dated by a timer, and so to a thirtieth of the window.
  *
- * <p><b>How.</b> A first attempt only counts itself, in stripes once there is contention. All that are counted and not yet booked
+ * <p><b>How.</b> A first attempt only counts itself, in stripes once there is contention; one that succeeds, where its retry counts
+ * it as a success. All that are counted and not yet booked
  * belong to the bucket that is being filled: whoever first comes with a later reading books them there before it begins the next
  * one. Those without a reading have a timer do so; the first of them in a bucket arms it. Booking is done under a lock, for a few
  * instructions, and never while calling out; it reads a sum that only grows, so no deposit is booked twice, and none is lost.
@@ -38,7 +39,7 @@ public final class RetryBudget {
     private final String name;
     private final TimeSource time;
     private final ReentrantLock lock = new ReentrantLock();
-    private final LongAdder firstAttempts = new LongAdder();
+    private final FirstAttempts firstAttempts = new FirstAttempts();
 
     /** Whether the timer will book what has come without a reading. */
     private volatile boolean armed;
@@ -47,10 +48,7 @@ public final class RetryBudget {
     private final RetryLedger ledger;
     private volatile RetryBudgetConfig settings;
 
-    /** How many first attempts are in the ledger; guarded by the lock, as is all that follows. */
-    private long booked;
-
-    private long granted;
+    private long granted; // guarded by the lock
     private long refused;
 
     private RetryBudget(String name, RetryBudgetConfig config, TimeSource time) {
@@ -83,10 +81,8 @@ public final class RetryBudget {
 
     /** Counts a first attempt whose caller has no reading of the clock; reads it at most once per thirtieth of the window. */
     public void deposit() {
-        if (!armed) {
-            arm();
-        }
-        firstAttempts.increment();
+        expectDeposit();
+        firstAttempts.count();
     }
 
     /**
@@ -95,10 +91,51 @@ public final class RetryBudget {
      * @param now a reading of the budget's clock
      */
     public void deposit(long now) {
+        expectDeposit(now);
+        firstAttempts.count();
+    }
+
+    /** Has that dated which is counted next by somebody without a reading of the clock. */
+    void expectDeposit() {
+        if (!armed) {
+            arm();
+        }
+    }
+
+    /** Has that dated which was counted before {@code now}, for somebody who counts next. */
+    void expectDeposit(long now) {
         if (now - ledger.bucketEnd() >= 0) {
             book(now);
         }
-        firstAttempts.increment();
+    }
+
+    /**
+     * Takes what a counter grows by for first attempts; whoever counts there calls {@link #expectDeposit} before.
+     *
+     * @param from how much of it is not meant
+     */
+    void join(LongAdder counter, long from) {
+        lock.lock();
+        try {
+            firstAttempts.join(counter, from);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Takes no more from a counter.
+     *
+     * @return up to where it counted here
+     */
+    long leave(LongAdder counter) {
+        lock.lock();
+        try {
+            ledger.deposit(firstAttempts.take());
+            return firstAttempts.leave(counter);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Dates what was counted before, and has the timer date what comes from now on. */
@@ -141,11 +178,7 @@ public final class RetryBudget {
 
     /** Books what has been counted, then lets time pass. */
     private void settle(long now) {
-        long counted = firstAttempts.sum();
-        if (counted != booked) {
-            ledger.deposit(counted - booked);
-            booked = counted;
-        }
+        ledger.deposit(firstAttempts.take());
         ledger.expire(now);
     }
 
@@ -235,7 +268,13 @@ public final class RetryBudget {
 
     /** First attempts so far. */
     public long deposits() {
-        return firstAttempts.sum();
+        lock.lock();
+        try {
+            ledger.deposit(firstAttempts.take());
+            return firstAttempts.total();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Retries granted so far. */

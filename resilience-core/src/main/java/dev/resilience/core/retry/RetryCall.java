@@ -4,6 +4,7 @@ import dev.resilience.core.Async;
 import dev.resilience.core.Call;
 import dev.resilience.core.Frame;
 import dev.resilience.core.TimeLimit;
+import dev.resilience.core.deadletter.DeadLetters;
 import dev.resilience.core.failure.Classification;
 import dev.resilience.core.failure.Executed;
 import dev.resilience.core.failure.FailureKind;
@@ -30,7 +31,7 @@ final class RetryCall {
     final AdaptiveRetryConfig config;
     final Frame frame;
     final Call<?, ?> work;
-    private final long start;
+    final long start;
     private final int maxAttempts;
     private final boolean blocking;
     private final @Nullable RetryContext outer;
@@ -243,13 +244,15 @@ final class RetryCall {
      * The one place where a call is given up: counts it and tells whoever wants to know.
      *
      * @param failure what the last attempt threw; null if its result counts as a failure, which is returned then
+     * @param result of no meaning if it threw
      * @return what the caller gets thrown; null if {@code failure} is
      */
     @Nullable
-    Throwable giveUp(@Nullable Throwable failure) {
+    Throwable giveUp(@Nullable Throwable failure, @Nullable Object result) {
         StopReason reason = stopReason == null ? StopReason.NOT_RETRYABLE : stopReason; // null: given up in a pause
-        if (failure != null && stopReason != null) {
-            Letters.leave(config.deadLetter(), this, reason, failure);
+        DeadLetters letters = config.deadLetter();
+        if (letters != null && stopReason != null) {
+            Letters.leave(letters, this, reason, failure, result);
         }
         Throwable thrown = failure == null ? null : Thrown.forCaller(this, reason, failure);
         if (recorder != null) {

@@ -53,10 +53,9 @@ final class RetryStage implements Stage {
         Entry entry = retry.entry();
         boolean startIsKnown = entry.timed() || frame.hasAttachment();
         long start = startIsKnown ? frame.now() : 0;
-        entry.deposit(startIsKnown, start);
         RetryScope scope = RetryScope.ofThread();
         if (!scope.isEmpty()) {
-            return callNested(work, frame, entry.config(), start, scope);
+            return callNested(work, frame, entry, startIsKnown, start, scope);
         }
         scope.enter(retry);
         T result = null;
@@ -71,10 +70,11 @@ final class RetryStage implements Stage {
         }
         scope.clear();
         if (failure != null || frame.failedResult() != null) {
+            entry.deposit(startIsKnown, start);
             RetryCall call = new RetryCall(this, entry.config(), frame, work, start, null, true);
             return attemptsAfter(failure, result, call, scope, null);
         }
-        retry.countSuccess();
+        retry.countSuccess(entry, startIsKnown, start);
         if (entry.heard() || frame.hasAttachment()) {
             retry.tellSuccess(entry.config(), null, frame);
         }
@@ -83,8 +83,10 @@ final class RetryStage implements Stage {
 
     /** The same inside an attempt of another retry, or of this one. */
     @SuppressWarnings("NullAway")
-    private <T> T callNested(Call<T, ?> work, Frame frame, AdaptiveRetryConfig config, long start, RetryScope scope)
+    private <T> T callNested(
+            Call<T, ?> work, Frame frame, Entry entry, boolean startIsKnown, long start, RetryScope scope)
             throws Throwable {
+        AdaptiveRetryConfig config = entry.config();
         RetryContext outer = retry.enteredInside(config);
         RetryCall call = new RetryCall(this, config, frame, work, start, outer, true);
         RetryScope before = scope.enter(retry, null, outer);
@@ -98,9 +100,10 @@ final class RetryStage implements Stage {
         }
         scope.restore(before);
         if (failure != null || frame.failedResult() != null) {
+            entry.deposit(startIsKnown, start);
             return attemptsAfter(failure, result, call, scope, outer);
         }
-        retry.countSuccess();
+        retry.countSuccess(entry, startIsKnown, start);
         retry.tellSuccess(config, call, frame);
         return result;
     }
@@ -127,7 +130,7 @@ final class RetryStage implements Stage {
             do {
                 call.attemptEnded();
                 if (!call.mayRepeat(failure) || !paused(call, frame)) {
-                    Throwable thrown = call.giveUp(failure);
+                    Throwable thrown = call.giveUp(failure, result);
                     if (thrown != null) {
                         throw thrown;
                     }
@@ -174,11 +177,9 @@ final class RetryStage implements Stage {
     public <T> CompletableFuture<T> callAsync(Call<? extends CompletionStage<T>, ?> work, Frame frame) {
         Entry entry = retry.entry();
         AdaptiveRetryConfig config = entry.config();
-        long start = frame.now();
-        entry.deposit(true, start);
         RetryContext outer = RetryScope.ofThread().isEmpty() ? null : retry.enteredInside(config);
-        RetryCall call = new RetryCall(this, config, frame, work, start, outer, false);
-        Attempts<T> attempts = new Attempts<>(work, frame, config, call, outer);
+        RetryCall call = new RetryCall(this, config, frame, work, frame.now(), outer, false);
+        Attempts<T> attempts = new Attempts<>(work, frame, entry, call, outer);
         attempts.guarded(() -> attempts.begin(null));
         return attempts.result;
     }
@@ -188,7 +189,7 @@ final class RetryStage implements Stage {
 
         private final Call<? extends CompletionStage<T>, ?> work;
         private final Frame frame;
-        private final AdaptiveRetryConfig config;
+        private final Entry entry;
         private final RetryCall call;
         private final @Nullable RetryContext outer;
         private final Captured context;
@@ -197,15 +198,16 @@ final class RetryStage implements Stage {
         Attempts(
                 Call<? extends CompletionStage<T>, ?> work,
                 Frame frame,
-                AdaptiveRetryConfig config,
+                Entry entry,
                 RetryCall call,
                 @Nullable RetryContext outer) {
             this.work = work;
             this.frame = frame;
-            this.config = config;
+            this.entry = entry;
             this.call = call;
             this.outer = outer;
-            this.context = config.maxAttempts() > 1 ? frame.runtime().context().capture() : () -> () -> {};
+            this.context =
+                    entry.config().maxAttempts() > 1 ? frame.runtime().context().capture() : () -> () -> {};
         }
 
         /** Begins an attempt. */
@@ -238,16 +240,21 @@ final class RetryStage implements Stage {
             call.attemptEnded();
             if (failure == null && frame.failedResult() == null) {
                 if (frame.attempt() == 1) {
-                    retry.countSuccess();
+                    retry.countSuccess(entry, true, call.start);
                 } else {
                     retry.countSuccessAfterRetry();
                 }
-                retry.tellSuccess(config, call, frame);
+                retry.tellSuccess(entry.config(), call, frame);
                 result.complete(value);
-            } else if (call.mayRepeat(failure)) {
+                return;
+            }
+            if (frame.attempt() == 1) {
+                entry.deposit(true, call.start);
+            }
+            if (call.mayRepeat(failure)) {
                 Pause.begin(frame, call.delayNanos(), this::again, this::givenUpByCaller);
             } else {
-                end(value, call.giveUp(failure));
+                end(value, call.giveUp(failure, value));
             }
         }
 
@@ -269,7 +276,7 @@ final class RetryStage implements Stage {
 
         private void givenUpByCaller() {
             CancellationException cancelled = new CancellationException("The caller has cancelled the call");
-            call.giveUp(cancelled);
+            call.giveUp(cancelled, null);
             result.completeExceptionally(cancelled);
         }
     }

@@ -63,7 +63,8 @@ class DiagnosedLettersTests {
                 3,
                 Duration.ofSeconds(1),
                 List.of(),
-                new ConnectException("refused"));
+                new ConnectException("refused"),
+                null);
         letters.write(end, () -> "never called");
     }
 

@@ -145,7 +145,8 @@ class DiagnosesLogTests {
                         3,
                         Duration.ofSeconds(1),
                         List.of(),
-                        failure),
+                        failure,
+                        null),
                 "");
         assertThat(lines.list).isEmpty();
         retry("inventory", failure);

@@ -64,7 +64,8 @@ class DiagnosesRaceTests {
                                 3,
                                 Duration.ofSeconds(1),
                                 List.of(),
-                                new ConnectException("refused")),
+                                new ConnectException("refused"),
+                                null),
                         "");
                 assertThat(diagnoses.newest(10)).hasSizeLessThanOrEqualTo(5).doesNotHaveDuplicates();
             }

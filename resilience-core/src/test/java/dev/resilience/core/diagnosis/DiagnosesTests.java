@@ -267,7 +267,8 @@ class DiagnosesTests {
                 3,
                 Duration.ofSeconds(1),
                 List.of(),
-                failure);
+                failure,
+                null);
     }
 
     @Test

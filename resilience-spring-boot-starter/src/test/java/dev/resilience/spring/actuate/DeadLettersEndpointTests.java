@@ -119,6 +119,19 @@ class DeadLettersEndpointTests {
         assertThat(count).isZero();
     }
 
+    /** A fallback answers what is thrown, so a result that fails is answered by nobody. */
+    @Test
+    void aResultThatFailsLeavesALetterWithOrWithoutAFallback() throws Exception {
+        assertThat(shop.level("a")).isEqualTo(-1);
+        Map<String, Object> letter = read(actuator().get("deadletters"), "$.deadLetters[0]");
+        assertThat(letter)
+                .containsEntry("name", "level")
+                .containsEntry("attempts", 2)
+                .extractingByKey("message")
+                .asString()
+                .startsWith("returned a java.lang.Integer, which counts as a failure (");
+    }
+
     @Test
     void aFallbackThatFailsLeavesALetter() throws Exception {
         assertThatThrownBy(() -> shop.stock("a")).isInstanceOf(IllegalStateException.class);
@@ -215,6 +228,16 @@ class DeadLettersEndpointTests {
 
         String lastKnown(String sku) {
             return "last known price";
+        }
+
+        @AdaptiveRetry(value = "level", failureOn = "#result < 0")
+        @Fallback("lastKnownLevel")
+        int level(String sku) {
+            return -1;
+        }
+
+        int lastKnownLevel(String sku) {
+            return 7;
         }
 
         @AdaptiveRetry("stock")
