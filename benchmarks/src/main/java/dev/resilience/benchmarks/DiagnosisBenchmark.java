@@ -68,7 +68,8 @@ public class DiagnosisBenchmark extends Benchmarked {
             3,
             Duration.ofSeconds(6),
             List.of(new GivenUp.FailedAttempt(3, FailureKind.TIMEOUT, failure, null)),
-            failure);
+            failure,
+            null);
     private final Call<String, Exception> work = () -> "never called";
     private final EventPublisher events = new EventPublisher(Runnable::run);
     private final ResilienceEvent rejection =
