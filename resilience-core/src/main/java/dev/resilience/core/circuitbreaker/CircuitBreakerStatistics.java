@@ -3,8 +3,7 @@ package dev.resilience.core.circuitbreaker;
 import dev.resilience.core.EnumCounters;
 import dev.resilience.core.Verdict;
 import java.util.Arrays;
-import java.util.Objects;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
 /**
  * What all circuit breakers of one name have counted since the start; never goes backwards, whatever is reset or evicted.
@@ -15,6 +14,8 @@ public final class CircuitBreakerStatistics {
     private static final int STATES = CircuitBreakerState.values().length;
     private static final int MOVES = STATES * STATES;
     private static final long[] NONE = {};
+    private static final AtomicReferenceFieldUpdater<CircuitBreakerStatistics, long[]> TRANSITIONS =
+            AtomicReferenceFieldUpdater.newUpdater(CircuitBreakerStatistics.class, long[].class, "transitions");
 
     /** What is counted one by one; in one object, whose size it is that matters. */
     private enum Counted {
@@ -39,7 +40,7 @@ public final class CircuitBreakerStatistics {
      * For each move made so far its count times {@value #MOVES}, plus its number; replaced as a whole. A breaker makes few different
      * moves, and rarely: a counter for each possible one would be most of its memory.
      */
-    private final AtomicReference<long[]> transitions = new AtomicReference<>(NONE);
+    private volatile long[] transitions = NONE;
 
     void count(Verdict verdict) {
         counters.increment(Counted.of(verdict));
@@ -55,7 +56,7 @@ public final class CircuitBreakerStatistics {
 
     void countTransition(CircuitBreakerState from, CircuitBreakerState to) {
         int move = number(from, to);
-        transitions.updateAndGet(counts -> withOneMore(counts, move));
+        TRANSITIONS.updateAndGet(this, counts -> withOneMore(counts, move));
     }
 
     private static long[] withOneMore(long[] counts, int move) {
@@ -96,7 +97,7 @@ public final class CircuitBreakerStatistics {
 
     /** How often a breaker of this name went from one state to another. */
     public long transitions(CircuitBreakerState from, CircuitBreakerState to) {
-        long[] counts = Objects.requireNonNull(transitions.get());
+        long[] counts = transitions;
         int at = find(counts, number(from, to));
         return at < counts.length ? counts[at] / MOVES : 0;
     }
