@@ -6,7 +6,6 @@ import dev.resilience.core.failure.FailureRules;
 import dev.resilience.core.failure.Outcome;
 import dev.resilience.core.time.TimeSource;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  * attempt ended, and how to give the call up. Not thread-safe but for {@link #cancel} and {@link #onCancel}: a synchronous call
  * stays on its thread, an asynchronous one hands its frame on from step to step.
  *
- * <p>A synchronous call's frame costs nothing where the compiler sees that nobody else gets hold of it. So what every call passes
- * through, failures included, hands the frame to small methods only.
+ * <p>A synchronous call's frame costs nothing where the compiler sees that nobody else gets hold of it. A method that is seldom
+ * called is not inlined, and gets hold of the frame it is called on: so what happens to few calls of many, such as a failure, is
+ * done by methods that all calls pass through, and by the extra part.
  */
 public final class Frame {
 
@@ -29,7 +29,8 @@ public final class Frame {
     private static final int WORK_BEGUN = 8;
     private static final int ATTEMPT_LIMITED = 16;
     private static final int RESULT_FAILED = 32;
-    private static final int KNOWN_BITS = 6;
+    private static final int UNLIMITED_WORK = 64;
+    private static final int KNOWN_BITS = 7;
 
     static {
         // Loaded before the first call is compiled: a method of a type that is not is never inlined, and the frame is
@@ -41,7 +42,10 @@ public final class Frame {
     private final Frames frames;
     private final @Nullable Deadline ambient;
     private @Nullable TimeLimit limit;
+
+    /** When the limit is reached; of a call that has none, when its work began. */
     private long due;
+
     private long now;
 
     /** The number of the attempt, and what is known about it. */
@@ -65,11 +69,8 @@ public final class Frame {
     }
 
     private FrameExtra extra() {
-        FrameExtra known = extra;
-        if (known == null) {
-            known = new FrameExtra();
-            extra = known;
-        }
+        FrameExtra known = FrameExtra.orNew(extra);
+        extra = known;
         return known;
     }
 
@@ -119,18 +120,27 @@ public final class Frame {
 
     /** Asks for {@link #workNanos}: costs up to two readings of the clock. Called by a gate when it admits the call. */
     public void measureWork() {
-        forget(WORK_BEGUN);
+        forget(WORK_BEGUN | UNLIMITED_WORK);
         learn(MEASURING);
     }
 
     /** How long the work of this attempt took, queues left out; negative if nobody asked for it or no work began. */
     public long workNanos() {
-        return knows(WORK_BEGUN) ? now() - extra().workBegan : -1;
+        if (!knows(WORK_BEGUN)) {
+            return -1;
+        }
+        return now() - (knows(UNLIMITED_WORK) ? due : extra().workBegan);
     }
 
-    /** Tells that the work begins. */
+    /** Tells that the work begins. Without a limit that is noted where the limit would be: then nothing is allocated for it. */
     void workBegins() {
-        if ((progress & (MEASURING | WORK_BEGUN)) == MEASURING) {
+        if ((progress & (MEASURING | WORK_BEGUN)) != MEASURING) {
+            return;
+        }
+        if (limit == null) {
+            due = now();
+            learn(WORK_BEGUN | UNLIMITED_WORK);
+        } else {
             extra().workBegan = now();
             learn(WORK_BEGUN);
         }
@@ -144,7 +154,7 @@ public final class Frame {
     /** Begins another attempt: what was known about the end of the last one is forgotten. */
     public void nextAttempt() {
         progress += 1 << KNOWN_BITS;
-        forget(NOW_KNOWN | RESULT_LATE | WORK_BEGUN | ATTEMPT_LIMITED | RESULT_FAILED);
+        forget(NOW_KNOWN | RESULT_LATE | WORK_BEGUN | UNLIMITED_WORK | ATTEMPT_LIMITED | RESULT_FAILED);
         if (extra != null) {
             extra.failure = null;
         }
@@ -152,36 +162,39 @@ public final class Frame {
 
     /** How the attempt ended that returned normally: a success, unless its result is a failure or came too late to count as one. */
     public Outcome outcome() {
-        if (knows(RESULT_LATE)) {
-            return LATE;
-        }
-        Classification failed = failedResult();
-        return failed == null ? Outcome.SUCCESS : failed;
+        return outcomeOf(null);
     }
 
     /** What kind of failure the result of this attempt is; null if it is none. */
     public @Nullable Classification failedResult() {
-        return knows(RESULT_FAILED) ? (Classification) extra().failureOutcome : null;
+        FrameExtra memo = extra;
+        return memo != null && knows(RESULT_FAILED) ? (Classification) memo.failureOutcome : null;
     }
 
     /** Judges what the work returned, or what its stage was completed with; one that came too late is judged by that alone. */
     void returned(@Nullable Object result) {
         Classification failed = knows(RESULT_LATE) ? null : frames.classifyResult(result);
         if (failed != null) {
-            FrameExtra memo = extra();
-            memo.failure = null;
-            memo.failureOutcome = failed;
-            learn(RESULT_FAILED);
+            extra = FrameExtra.orNew(extra);
+            extra.remember(null, failed);
+            progress |= RESULT_FAILED;
         }
     }
 
-    /** How the attempt ended that threw {@code thrown}; found once per attempt, however many policies ask. Never throws. */
-    public Outcome outcomeOf(Throwable thrown) {
-        FrameExtra memo = extra(); // what follows is small enough to be inlined, and hands the frame to nobody
+    /**
+     * How the attempt ended that threw {@code thrown}, found once per attempt, however many policies ask; of null {@link #outcome}.
+     * Never throws.
+     */
+    public Outcome outcomeOf(@Nullable Throwable thrown) {
+        if (thrown == null) {
+            Classification failed = failedResult();
+            return knows(RESULT_LATE) ? LATE : failed == null ? Outcome.SUCCESS : failed;
+        }
+        FrameExtra memo = FrameExtra.orNew(extra);
+        extra = memo;
         if (memo.failure != thrown) {
-            forget(RESULT_FAILED); // a policy further in has put this failure in the place of the result
-            memo.failureOutcome = frames.classify(thrown);
-            memo.failure = thrown;
+            progress &= ~RESULT_FAILED; // a policy further in has put this failure in the place of the result
+            memo.remember(thrown, frames.classify(thrown));
         }
         return memo.failureOutcome;
     }
@@ -295,27 +308,16 @@ public final class Frame {
      * been given up already. Thread-safe.
      */
     public void onCancel(Runnable action) {
-        AtomicReference<@Nullable Runnable> cancellation = extra();
-        Runnable before = cancellation.get();
-        while (before != FrameExtra.CANCELLED) {
-            if (cancellation.compareAndSet(before, action)) {
-                return;
-            }
-            before = cancellation.get();
-        }
-        action.run();
+        extra().onCancel(action);
     }
 
     /** Gives the asynchronous call up on behalf of its caller. Thread-safe; only the first call does anything. */
     public void cancel() {
-        Runnable action = extra().getAndSet(FrameExtra.CANCELLED);
-        if (action != null) {
-            action.run();
-        }
+        extra().cancel();
     }
 
     /** Whether the caller has given the call up. Thread-safe. */
     public boolean isCancelled() {
-        return extra != null && extra.get() == FrameExtra.CANCELLED;
+        return extra != null && extra.isCancelled();
     }
 }

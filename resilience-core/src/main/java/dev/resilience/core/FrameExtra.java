@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
 final class FrameExtra extends AtomicReference<@Nullable Runnable> {
 
     /** What the reference is once the caller has given the call up. */
-    static final Runnable CANCELLED = new Cancelled();
+    private static final Runnable CANCELLED = new Cancelled();
 
     private static final long serialVersionUID = 1L;
 
-    transient long workBegan;
+    transient long workBegan; // of work with a limit
     transient @Nullable Throwable failure;
     transient Outcome failureOutcome = Outcome.SUCCESS; // of no meaning without a failure
     transient @Nullable HeldPermit held;
@@ -23,9 +23,42 @@ final class FrameExtra extends AtomicReference<@Nullable Runnable> {
     transient @Nullable Runnable lastWord;
     transient @Nullable Object attachment;
 
+    static FrameExtra orNew(@Nullable FrameExtra known) {
+        return known == null ? new FrameExtra() : known;
+    }
+
+    /** Remembers how the attempt ended: by a failure, or with a result that counts as one. */
+    void remember(@Nullable Throwable thrown, Outcome outcome) {
+        failure = thrown;
+        failureOutcome = outcome;
+    }
+
+    /** See {@link Frame#onCancel}. */
+    void onCancel(Runnable action) {
+        Runnable before = get();
+        while (before != CANCELLED) {
+            if (compareAndSet(before, action)) {
+                return;
+            }
+            before = get();
+        }
+        action.run();
+    }
+
+    void cancel() {
+        Runnable action = getAndSet(CANCELLED);
+        if (action != null) {
+            action.run();
+        }
+    }
+
+    boolean isCancelled() {
+        return get() == CANCELLED;
+    }
+
     @Nullable
     Runnable lastWord() {
-        return get() == CANCELLED ? null : lastWord;
+        return isCancelled() ? null : lastWord;
     }
 
     void sayLastWord() {

@@ -33,14 +33,10 @@ public final class Frames {
 
     /**
      * Makes a synchronous call on the current thread, from the first stage on. Who has asked for the last word about it has it if the
-     * call fails, before the caller knows.
+     * call fails or returns a result that counts as a failure, before the caller knows.
      */
     public <T> T call(Stage first, Call<T, ?> work) throws Throwable {
-        return call(first, work, forCall());
-    }
-
-    /** The same with a frame that was made for this call. */
-    public <T> T call(Stage first, Call<T, ?> work, Frame frame) throws Throwable {
+        Frame frame = forCall();
         T result;
         try {
             result = first.call(work, frame);

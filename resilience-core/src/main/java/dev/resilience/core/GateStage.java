@@ -30,7 +30,7 @@ public final class GateStage implements Stage {
         } catch (Throwable thrown) {
             failure = thrown;
         }
-        permit.end(failure == null ? frame.outcome() : frame.outcomeOf(failure), failure, frame.workNanos());
+        permit.end(frame.outcomeOf(failure), failure, frame.workNanos());
         if (failure != null) {
             throw failure;
         }
@@ -65,7 +65,7 @@ public final class GateStage implements Stage {
 
     private static void end(Permit permit, @Nullable Throwable thrown, Frame frame) {
         Throwable failure = thrown == null ? null : Async.unwrap(thrown);
-        permit.end(failure == null ? frame.outcome() : frame.outcomeOf(failure), failure, frame.workNanos());
+        permit.end(frame.outcomeOf(failure), failure, frame.workNanos());
     }
 
     /** A stage must not throw here; one that does must not cost a permit. */

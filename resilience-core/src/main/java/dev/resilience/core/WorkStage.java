@@ -73,20 +73,25 @@ final class WorkStage implements Stage {
         return limit == null ? Section.under(ambient) : Section.arm(watcher, start, frame.due(), limit, ambient);
     }
 
+    @SuppressWarnings("NullAway") // the result is the work's, null included
     private static <T> T callWithin(Section section, Call<T, ?> work, Frame frame, long start) throws Throwable {
-        T result;
+        T result = null;
+        Throwable failure = null;
         try {
             result = work.call();
-        } catch (Throwable failure) {
-            frame.timePassed();
-            if (!section.leave()) {
+        } catch (Throwable thrown) {
+            failure = thrown;
+        }
+        frame.timePassed();
+        boolean fired = section.leave();
+        if (failure != null) {
+            if (!fired) {
                 keepInterrupt(failure, frame.frames());
             }
             throw failure instanceof Error ? failure : ended(failure, frame, start);
         }
-        frame.timePassed();
         TimeLimit limit = frame.limit();
-        if (section.leave() && limit != null && isDue(frame)) {
+        if (fired && limit != null && isDue(frame)) {
             TimeoutExceededException tooLate = exceeded(limit, frame.due(), frame, null);
             if (!limit.keepsLateResult()) {
                 throw tooLate;

@@ -115,12 +115,24 @@ public final class Pipeline {
         Frame frame = frames.forAsyncCall();
         RetryRecorder recorder = RetryRecorder.of(frame, handler);
         try {
-            return recorder.returned(frames.call(first, work, frame));
+            T result = first.call(work, frame);
+            if (frame.failedResult() != null) {
+                sayLastWord(frame);
+            }
+            return recorder.returned(result);
         } catch (Throwable failure) {
             if (failure instanceof Error error && !(failure instanceof AssertionError)) {
                 throw error;
             }
+            sayLastWord(frame);
             return recorder.threw(failure);
+        }
+    }
+
+    private static void sayLastWord(Frame frame) {
+        Runnable lastWord = frame.lastWord();
+        if (lastWord != null) {
+            lastWord.run();
         }
     }
 

@@ -7,7 +7,6 @@ import dev.resilience.core.deadletter.DeadLetters;
 import dev.resilience.core.deadletter.GivenUp;
 import dev.resilience.core.failure.Classification;
 import dev.resilience.core.failure.FailureKind;
-import dev.resilience.core.failure.Outcome;
 import org.jspecify.annotations.Nullable;
 
 /** What a retry tells dead letters about a call that it has given up. */
@@ -26,7 +25,7 @@ final class Letters {
             @Nullable Throwable failure,
             @Nullable Object result) {
         if (!covers(letters, reason)
-                || !(outcome(call, failure) instanceof Classification known)
+                || !(call.frame.outcomeOf(failure) instanceof Classification known)
                 || known.kind() == FailureKind.REJECTED
                 || (failure != null && isExempt(Async.unwrap(failure)))) {
             return;
@@ -43,10 +42,6 @@ final class Letters {
                 failure == null ? told(result, known) : null);
         Call<?, ?> work = call.work;
         call.frame.onFailure(() -> letters.write(end, work));
-    }
-
-    private static Outcome outcome(RetryCall call, @Nullable Throwable failure) {
-        return failure == null ? call.frame.outcome() : call.frame.outcomeOf(failure);
     }
 
     /** Its class only: what is in it may be nobody's business. */

@@ -88,7 +88,7 @@ final class RetryCall {
      * @param failure what it threw; null if its result counts as a failure
      */
     boolean mayRepeat(@Nullable Throwable failure) {
-        Outcome outcome = failure == null ? frame.outcome() : frame.outcomeOf(failure);
+        Outcome outcome = frame.outcomeOf(failure);
         failedAttempts = frame.attempt();
         Classification known = outcome instanceof Classification classified ? classified : null;
         retry.countFailure(config, outcome);

@@ -29,7 +29,9 @@ final class LimitStage implements Stage {
         this.next = next;
     }
 
+    /** Tells of the end in one place, after the handler: see {@code GateStage}. */
     @Override
+    @SuppressWarnings("NullAway") // the result is the work's, null included
     public <T> T call(Call<T, ?> work, Frame frame) throws Throwable {
         Limit mine = limit.get();
         if (mine.isReplacedIn(frame)) {
@@ -38,17 +40,21 @@ final class LimitStage implements Stage {
         TimeLimit outer = frame.limit();
         long outerDue = frame.due();
         long due = narrow(frame, mine);
-        T result;
+        T result = null;
+        Throwable failure = null;
         try {
             result = next.call(work, frame);
-            throwIfTooLate(mine, due, frame);
-        } catch (Throwable failure) {
-            listener.ended(failure, frame.endedBy(failure));
-            throw failure;
-        } finally {
-            frame.restore(outer, outerDue);
+        } catch (Throwable thrown) {
+            failure = thrown;
         }
-        listener.ended(null, null);
+        if (failure == null) {
+            failure = tooLate(mine, due, frame);
+        }
+        frame.restore(outer, outerDue);
+        listener.ended(failure, failure == null ? null : frame.endedBy(failure));
+        if (failure != null) {
+            throw failure;
+        }
         return result;
     }
 
@@ -73,15 +79,13 @@ final class LimitStage implements Stage {
         return next.nanosUntilAdmitted(work);
     }
 
-    /** A late result that a nearer limit let pass may be too late for this one, too. */
-    private static void throwIfTooLate(Limit mine, long due, Frame frame) {
+    /** A late result that a nearer limit let pass may be too late for this one, too; null if it is not. */
+    private static @Nullable Throwable tooLate(Limit mine, long due, Frame frame) {
         if (frame.outcome() == Outcome.SUCCESS || mine.keepsLateResult()) {
-            return;
+            return null;
         }
         long late = frame.now() - due;
-        if (late >= 0) {
-            throw frame.exceeded(mine, mine.limitNanos() + late, null);
-        }
+        return late >= 0 ? frame.exceeded(mine, mine.limitNanos() + late, null) : null;
     }
 
     /** Sets a limit and returns when it is due. */
