@@ -73,6 +73,21 @@ class BulkheadMeasureTests {
     }
 
     @Test
+    void workThatIsSlowWithinItsTimeLimitIsSlowAllTheSame() {
+        queueing.call(() -> {
+            guarded.time.advance(ofSeconds(3));
+            return null;
+        });
+        CompletableFuture<String> work = new CompletableFuture<>();
+        CompletableFuture<String> call = queueing.callAsync(() -> work);
+        guarded.time.advance(ofSeconds(3));
+        work.complete("done");
+
+        assertThat(call).isCompletedWithValue("done");
+        assertThat(breaker.statistics().slowCalls()).isEqualTo(2);
+    }
+
+    @Test
     void anAdaptiveLimitFollowsTheLatencyOfCallsThroughAPipeline() {
         Pipeline pipeline = Pipeline.named("inventory")
                 .runtime(guarded.runtime)
