@@ -122,6 +122,38 @@ class DeadlineTests {
     }
 
     @Test
+    void soItIsForAsynchronousWork() {
+        List<Duration> remaining = new ArrayList<>();
+
+        within("outer", 200).call(() -> {
+            for (long inner : List.of(100L, 300L)) {
+                var unused = within("inner", inner).callAsync(() -> {
+                    remaining.add(current().remaining());
+                    return new CompletableFuture<>();
+                });
+            }
+            return null;
+        });
+
+        assertThat(remaining).containsExactly(ofMillis(100), ofMillis(200));
+    }
+
+    @Test
+    void aWrappedTaskRunsUnderItWhereverItRuns() {
+        List<Duration> remaining = new ArrayList<>();
+        Runnable task = within("inventory", 200)
+                .call(() -> Deadline.wrap(() -> {
+                    remaining.add(current().remaining());
+                }));
+        guarded.time.advance(ofMillis(50));
+
+        task.run();
+
+        assertThat(remaining).containsExactly(ofMillis(150));
+        assertThat(Deadline.current()).isNull();
+    }
+
+    @Test
     void asynchronousWorkSeesItWhileItBegins() {
         CompletableFuture<Duration> seen = within("inventory", 200)
                 .callAsync(() -> CompletableFuture.completedFuture(current().remaining()));

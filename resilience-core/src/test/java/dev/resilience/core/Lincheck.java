@@ -14,25 +14,24 @@ public final class Lincheck {
     /** Threads of a scenario; what they do before and after runs on one of them. */
     public static final int THREADS = 2;
 
-    private static final int SCENARIOS = 10;
     private static final int OPERATIONS = 4;
 
     private Lincheck() {}
 
     /** Tries the ways in which the threads' steps can be interleaved. */
-    public static void inEveryInterleavingTried(Class<?> tested, Class<?> oneAfterTheOther, int before) {
-        check(new ModelCheckingOptions().invocationsPerIteration(200), tested, oneAfterTheOther, before);
+    public static void inEveryInterleavingTried(Class<?> tested, Class<?> oneAfterTheOther, int scenarios, int before) {
+        check(new ModelCheckingOptions().invocationsPerIteration(200), tested, oneAfterTheOther, scenarios, before);
     }
 
     /** Lets real threads run. */
-    public static void underStress(Class<?> tested, Class<?> oneAfterTheOther, int before) {
-        check(new StressOptions().invocationsPerIteration(300), tested, oneAfterTheOther, before);
+    public static void underStress(Class<?> tested, Class<?> oneAfterTheOther, int scenarios, int before) {
+        check(new StressOptions().invocationsPerIteration(300), tested, oneAfterTheOther, scenarios, before);
     }
 
     private static <O extends Options<O, ?>> void check(
-            O options, Class<?> tested, Class<?> oneAfterTheOther, int before) {
+            O options, Class<?> tested, Class<?> oneAfterTheOther, int scenarios, int before) {
         try {
-            options.iterations(SCENARIOS)
+            options.iterations(scenarios)
                     .threads(THREADS)
                     .actorsPerThread(OPERATIONS)
                     .actorsBefore(before)

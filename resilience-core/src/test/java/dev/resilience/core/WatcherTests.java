@@ -3,6 +3,8 @@ package dev.resilience.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.resilience.test.time.FakeTimeSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -62,34 +64,6 @@ class WatcherTests {
     }
 
     @Test
-    void anInterruptOfOthersOutlivesTwoSectionsThatFireOneAfterTheOther() {
-        Section outer = arm(20);
-        Section inner = arm(10);
-        Thread.currentThread().interrupt();
-        time.advanceNanos(10);
-        time.advanceNanos(10);
-
-        assertThat(inner.leave()).isTrue();
-        assertThat(outer.leave()).isTrue();
-
-        assertThat(Thread.interrupted()).isTrue();
-    }
-
-    @Test
-    void theInterruptOfAnOuterSectionIsNotTakenForThatOfOthers() {
-        Section outer = arm(10);
-        time.advanceNanos(10);
-        Section inner = arm(10);
-        time.advanceNanos(10);
-
-        assertThat(inner.leave()).isTrue();
-        assertThat(Thread.currentThread().isInterrupted()).isTrue();
-        assertThat(outer.leave()).isTrue();
-
-        assertThat(Thread.currentThread().isInterrupted()).isFalse();
-    }
-
-    @Test
     void oneTaskOnTheTimerServesAllLimitsHoweverManyCallsThereAre() {
         for (int i = 0; i < 1_000; i++) {
             assertThat(arm(1_000_000).leave()).isFalse();
@@ -132,6 +106,99 @@ class WatcherTests {
         time.advanceNanos(20);
 
         assertThat(later.leave()).isTrue();
+    }
+
+    @Test
+    void amongManySectionsScansKeepADistance() {
+        int many = 100;
+        Deque<Section> others = new ArrayDeque<>();
+        for (int i = 0; i < many; i++) {
+            others.push(arm(1_000_000));
+        }
+        Section second = arm(20);
+        Section first = arm(10);
+
+        time.advanceNanos(10);
+        assertThat(first.leave()).isTrue();
+        time.advanceNanos(10);
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+        time.advanceNanos(many * 150L);
+
+        assertThat(second.leave()).isTrue();
+        others.forEach(other -> assertThat(other.leave()).isFalse());
+    }
+
+    @Test
+    void sectionsThatThoseOfAnotherClockHaveReplacedDoNotPileUp() {
+        FakeTimeSource otherTime = new FakeTimeSource();
+        Watcher other = Watcher.of(otherTime);
+        for (int i = 0; i < 400; i++) {
+            arm(1_000_000).leave();
+            Section.arm(other, otherTime.nanoTime(), otherTime.nanoTime() + 10, null, null)
+                    .leave();
+        }
+
+        assertThat(watcher.watched()).isLessThan(70);
+    }
+
+    @Test
+    void aThreadWhoseInterruptFailsCostsNobodyElseTheirs() throws Exception {
+        CountDownLatch armed = new CountDownLatch(1);
+        CountDownLatch ended = new CountDownLatch(1);
+        Thread broken =
+                new Thread(() -> {
+                    Section section = arm(10);
+                    armed.countDown();
+                    awaitUninterrupted(ended);
+                    section.leave();
+                }) {
+                    @Override
+                    public void interrupt() {
+                        throw new IllegalStateException("no interrupt");
+                    }
+                };
+        broken.start();
+        armed.await();
+        Section own = arm(10);
+
+        time.advanceNanos(10);
+
+        assertThat(own.leave()).isTrue();
+        assertThat(time.scheduledTasks()).isZero();
+        ended.countDown();
+        broken.join();
+    }
+
+    /** Trap 18: while one thread has its scan scheduled, another one puts an earlier scan in its place. */
+    @Test
+    void aScanThatIsReplacedBeforeItsTimerIsKnownLeavesNoTimer() {
+        HookedTime hooked = new HookedTime(time);
+        Watcher hookedWatcher = Watcher.of(hooked);
+        AtomicReference<Section> inner = new AtomicReference<>();
+        long start = time.nanoTime();
+        hooked.beforeNextSchedule(() -> inner.set(Section.arm(hookedWatcher, start, start + 10, null, null)));
+
+        Section outer = Section.arm(hookedWatcher, start, start + 100, null, null);
+
+        assertThat(time.scheduledTasks()).isEqualTo(1);
+        time.advanceNanos(10);
+        assertThat(inner.get().leave()).isTrue();
+        assertThat(outer.leave()).isFalse();
+    }
+
+    @Test
+    void aThreadThatNobodyLooksAtAfterAllIsInterruptedFiveMillisecondsLate() {
+        Section outer =
+                Section.arm(watcher, time.nanoTime(), time.nanoTime() + 10, lookedAt(new AtomicReference<>()), null);
+        Section inner = arm(20); // is scanned for meanwhile
+
+        time.advanceNanos(20);
+        assertThat(inner.leave()).isTrue();
+        time.advanceNanos(4_999_989);
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+        time.advanceNanos(1);
+
+        assertThat(outer.leave()).isTrue();
     }
 
     /** The executor's thread fires the outer section while the watcher's fires the inner one, which is left in between. */

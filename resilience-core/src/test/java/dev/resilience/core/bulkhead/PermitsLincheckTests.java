@@ -13,36 +13,46 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * Traps 8 and 27: whatever threads do to the permits of a bulkhead could have been done by one of them after the other: taking
- * one, queueing, leaving the queue in the moment of the grant, giving back, and resizing.
+ * one, queueing, leaving the queue in the moment of the grant, giving back, and resizing. At first each thread has one and none
+ * is free, or else few scenarios would come to a queue.
  *
  * <p>Who is told to wake a waiter is left out: when two give back at once, or one while another resizes, either may be.
  */
-@Timeout(300)
+@Timeout(600)
 class PermitsLincheckTests {
 
     private static final int MAX_QUEUE = 2;
+
+    /** So many it takes to come across a permit that is given back while another thread joins the queue, and then looks. */
+    private static final int SCENARIOS = 60;
 
     /** Lincheck numbers threads from 0 or from 1. */
     private static final int NUMBERS = Lincheck.THREADS + 2;
 
     @Test
     void areLinearizableInEveryInterleavingTried() {
-        Lincheck.inEveryInterleavingTried(UnderTest.class, OneAfterTheOther.class, 2);
+        Lincheck.inEveryInterleavingTried(UnderTest.class, OneAfterTheOther.class, SCENARIOS, 0);
     }
 
     @Test
     void areLinearizableUnderStress() {
-        Lincheck.underStress(UnderTest.class, OneAfterTheOther.class, 2);
+        Lincheck.underStress(UnderTest.class, OneAfterTheOther.class, 10, 0);
     }
 
     /** The permits; each thread knows how many it holds, and waits at most once. */
     @Param(name = "thread", gen = ThreadIdGen.class)
-    @Param(name = "limit", gen = IntGen.class, conf = "0:2")
+    @Param(name = "limit", gen = IntGen.class, conf = "2:5")
     public static final class UnderTest {
 
-        private final Permits permits = new Permits(1);
+        private final Permits permits = new Permits(NUMBERS);
         private final int[] held = new int[NUMBERS];
         private final @Nullable Waiter[] waiting = new Waiter[NUMBERS];
+
+        public UnderTest() {
+            for (int thread = 0; thread < NUMBERS; thread++) {
+                tryAcquire(thread);
+            }
+        }
 
         @Operation
         public boolean tryAcquire(@Param(name = "thread") int thread) {
@@ -106,8 +116,14 @@ class PermitsLincheckTests {
         private final int[] held = new int[NUMBERS];
         private final boolean[] waits = new boolean[NUMBERS];
         private final Deque<Integer> queue = new ArrayDeque<>();
-        private int limit = 1;
+        private int limit = NUMBERS;
         private int active;
+
+        public OneAfterTheOther() {
+            for (int thread = 0; thread < NUMBERS; thread++) {
+                take(thread);
+            }
+        }
 
         public boolean tryAcquire(int thread) {
             boolean admitted = queue.isEmpty() && active < limit;

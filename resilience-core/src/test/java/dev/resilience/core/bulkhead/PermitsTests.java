@@ -8,6 +8,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The word that counts permits, waiters and grants. */
 @Timeout(60)
@@ -48,6 +50,36 @@ class PermitsTests {
         assertThat(permits.grants()).isEqualTo(calls);
         assertThat(permits.active()).isZero();
         assertThat(permits.queued()).isZero();
+    }
+
+    /** The grant with which the word's count begins anew may be any of the three. */
+    @ParameterizedTest
+    @ValueSource(strings = {"taken at once", "taken in the queue's place", "handed over"})
+    void noGrantIsLostWhenTheWordsCountBeginsAnew(String how) {
+        Permits permits = new Permits(1);
+        long most = (1L << 24) - 1;
+        for (long i = 1; i < most; i++) {
+            permits.tryAcquire();
+            permits.release();
+        }
+        permits.tryAcquire();
+
+        switch (how) {
+            case "taken at once" -> {
+                permits.release();
+                assertThat(permits.tryAcquire()).isTrue();
+            }
+            case "taken in the queue's place" -> {
+                permits.release();
+                assertThat(permits.enter(Waiter.async(), 1)).isEqualTo(Permits.Entry.ADMITTED);
+            }
+            default -> {
+                assertThat(permits.enter(Waiter.async(), 1)).isEqualTo(Permits.Entry.QUEUED);
+                assertThat(permits.release()).isNotNull();
+            }
+        }
+
+        assertThat(permits.grants()).isEqualTo(most + 1);
     }
 
     @Test

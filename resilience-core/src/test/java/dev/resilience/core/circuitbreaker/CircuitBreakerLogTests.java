@@ -10,6 +10,7 @@ import dev.resilience.core.failure.Classification;
 import dev.resilience.core.failure.FailureKind;
 import dev.resilience.core.failure.Outcome;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -59,6 +60,25 @@ class CircuitBreakerLogTests {
                 .contains("last failure: TRANSIENT")
                 .contains("IOException")
                 .contains("reset by peer");
+    }
+
+    @Test
+    void openingForSlowCallsSaysSoAndSoDoFailedProbes() {
+        CircuitBreakerConfig slow = Rig.config(
+                settings -> settings.slowCallDuration(Duration.ofSeconds(2)).slowCallRateThreshold(0.5));
+        rig.breaker.reconfigure(slow);
+        for (int i = 0; i < 2; i++) {
+            rig.breaker
+                    .acquire()
+                    .end(Outcome.SUCCESS, null, Duration.ofSeconds(3).toNanos());
+        }
+        rig.time.advance(Rig.OPEN);
+        rig.breaker.acquire().end(Outcome.SUCCESS, null, Duration.ofSeconds(3).toNanos());
+        rig.fail(1);
+
+        assertThat(lines().get(0))
+                .contains("2 of 2 calls took longer than PT2S: 100.0% in a window of 4 calls is at or above 50.0%");
+        assertThat(lines().get(2)).contains("HALF_OPEN to OPEN").contains("1 of 2 probes failed, 1 were slow");
     }
 
     @Test

@@ -58,6 +58,25 @@ class CircuitBreakerReconfigureTests {
     }
 
     @Test
+    void theRowOfFailuresStaysUnlessItIsSwitchedOff() {
+        CircuitBreakerConfig rowOfThree = Rig.config(
+                settings -> settings.windowCalls(100).minimumCalls(100).consecutiveFailures(3));
+        CircuitBreakerConfig noRow =
+                Rig.config(settings -> settings.windowCalls(100).minimumCalls(100));
+        rig.breaker.reconfigure(rowOfThree);
+        rig.fail(2);
+
+        rig.breaker.reconfigure(noRow);
+        rig.breaker.reconfigure(rowOfThree);
+        rig.fail(2);
+        rig.assertState(CLOSED);
+        rig.breaker.reconfigure(rowOfThree);
+        rig.fail(1);
+
+        rig.assertState(OPEN);
+    }
+
+    @Test
     void anotherWindowBeginsEmpty() {
         rig.fail(1);
 

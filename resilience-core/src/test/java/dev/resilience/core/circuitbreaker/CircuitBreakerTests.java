@@ -397,6 +397,19 @@ class CircuitBreakerTests {
         assertThat(rig.time.scheduledTasks()).isZero();
     }
 
+    @Test
+    void theShadowProbesByTheFirstCallWhereNoTimerDoes() {
+        Rig untimed = new Rig(settings -> settings.automaticHalfOpen(false));
+        untimed.breaker.observe("trial", null);
+        untimed.fail(2);
+
+        untimed.time.advance(Rig.OPEN);
+        untimed.succeed(2);
+
+        assertThat(untimed.breaker.snapshot()).containsEntry("wouldBe", "CLOSED");
+        assertThat(untimed.rejections()).isEmpty();
+    }
+
     /** Trap 3, for the shadow: what belonged to it is over with it. */
     @Test
     void aLateOutcomeWakesNoShadowThatWasLeft() {

@@ -31,18 +31,19 @@ class HalfOpenLincheckTests {
     private static final int PERMITTED = 1;
 
     private static final int WANTED = 1;
+    private static final int SCENARIOS = 10;
 
     /** Lincheck numbers threads from 0 or from 1. */
     private static final int NUMBERS = Lincheck.THREADS + 2;
 
     @Test
     void isLinearizableInEveryInterleavingTried() {
-        Lincheck.inEveryInterleavingTried(UnderTest.class, OneAfterTheOther.class, 2);
+        Lincheck.inEveryInterleavingTried(UnderTest.class, OneAfterTheOther.class, SCENARIOS, 2);
     }
 
     @Test
     void isLinearizableUnderStress() {
-        Lincheck.underStress(UnderTest.class, OneAfterTheOther.class, 2);
+        Lincheck.underStress(UnderTest.class, OneAfterTheOther.class, SCENARIOS, 2);
     }
 
     /** A clock that is set by hand, and timers that never ring. */

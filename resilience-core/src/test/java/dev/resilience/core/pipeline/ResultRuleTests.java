@@ -12,6 +12,7 @@ import dev.resilience.core.failure.ResultClassifier;
 import dev.resilience.core.failurebudget.FailureBudget;
 import dev.resilience.core.failurebudget.FailureBudgetConfig;
 import dev.resilience.test.time.FakeTimeSource;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -46,6 +47,20 @@ class ResultRuleTests {
 
         assertThat(budget.counts().failures()).isEqualTo(1);
         assertThat(breaker.state()).isEqualTo(CircuitBreakerState.OPEN);
+    }
+
+    @Test
+    void resultsOfWorkThatHasATimeLimitAreJudgedToo() {
+        Pipeline pipeline = Pipeline.named("stock")
+                .runtime(runtime)
+                .with(breaker)
+                .failureOn(FROM_500)
+                .timeout(t -> t.duration(Duration.ofSeconds(1)))
+                .build();
+
+        assertThat(pipeline.<Integer, RuntimeException>call(() -> 503)).isEqualTo(503);
+
+        assertThat(breaker.counts().failures()).isEqualTo(1);
     }
 
     @Test

@@ -198,7 +198,10 @@ class TimeoutTests {
 
         assertThat(end.failure())
                 .asInstanceOf(type(TimeoutExceededException.class))
-                .satisfies(timeout -> assertThat(timeout.limit()).isEqualTo(ofMillis(200)));
+                .satisfies(timeout -> {
+                    assertThat(timeout.limit()).isEqualTo(ofMillis(200));
+                    assertThat(timeout.elapsed()).isEqualTo(ofMillis(300));
+                });
         assertThat(end.interrupted()).isFalse();
     }
 

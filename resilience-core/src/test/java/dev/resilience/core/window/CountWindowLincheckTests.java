@@ -17,15 +17,16 @@ import org.junit.jupiter.api.Timeout;
 class CountWindowLincheckTests {
 
     private static final int SIZE = 3;
+    private static final int SCENARIOS = 10;
 
     @Test
     void isLinearizableInEveryInterleavingTried() {
-        Lincheck.inEveryInterleavingTried(UnderTest.class, OneAfterTheOther.class, SIZE);
+        Lincheck.inEveryInterleavingTried(UnderTest.class, OneAfterTheOther.class, SCENARIOS, SIZE);
     }
 
     @Test
     void isLinearizableUnderStress() {
-        Lincheck.underStress(UnderTest.class, OneAfterTheOther.class, SIZE);
+        Lincheck.underStress(UnderTest.class, OneAfterTheOther.class, SCENARIOS, SIZE);
     }
 
     /** Two failures among at least two calls. */

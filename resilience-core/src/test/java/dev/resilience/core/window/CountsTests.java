@@ -7,8 +7,9 @@ import org.junit.jupiter.api.Test;
 class CountsTests {
 
     @Test
-    void nothingHasNoFailures() {
+    void nothingHasNoRates() {
         assertThat(Counts.NONE.failureRate()).isZero();
+        assertThat(Counts.NONE.slowRate()).isZero();
     }
 
     /** Trap 14: a rate is not rounded; 99 of 200 is below 50 %. */
@@ -16,6 +17,7 @@ class CountsTests {
     void theRateIsNotRounded() {
         assertThat(new Counts(200, 99).failureRate()).isEqualTo(0.495).isLessThan(0.5);
         assertThat(new Counts(1_000_000, 499_999).failureRate()).isLessThan(0.5);
+        assertThat(new Counts(200, 1, 99).slowRate()).isEqualTo(0.495);
     }
 
     /** Trap 14: whoever writes a percentage as a decimal means the very ratio of counts. */

@@ -42,6 +42,18 @@ class TimeWindowTests {
         assertThat(window.counts()).isEqualTo(Counts.NONE);
     }
 
+    @Test
+    void anOutcomeAtTheEndOfABucketBelongsToTheNext() {
+        TimeWindow window = new TimeWindow(time, MINUTE);
+        Windows.record(window, false);
+        time.advance(Duration.ofSeconds(2));
+        Windows.record(window, false);
+
+        time.advance(MINUTE);
+
+        assertThat(window.counts()).isEqualTo(new Counts(1, 0));
+    }
+
     /** Trap 6: buckets expire by time, not by calls. */
     @Test
     void manyCallsAtOneTimeExpireNothing() {
