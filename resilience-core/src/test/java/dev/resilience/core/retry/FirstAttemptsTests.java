@@ -7,6 +7,7 @@ import dev.resilience.core.failure.FailureKind;
 import dev.resilience.core.pipeline.Pipeline;
 import dev.resilience.core.retry.RetryRig.Failure;
 import java.lang.ref.WeakReference;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -16,6 +17,8 @@ import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A call deposits once, however it ends and whichever budget its retry uses meanwhile. */
 @Timeout(30)
@@ -80,6 +83,27 @@ class FirstAttemptsTests {
         rig.call(outer);
 
         assertThat(Objects.requireNonNull(retry.budget()).deposits()).isEqualTo(1);
+    }
+
+    /** Nobody looks in between: a first attempt dates those before it, or has the timer do so. */
+    @ParameterizedTest
+    @CsvSource({"0, false", "0, true", "10, false", "10, true"})
+    void firstAttemptsAreDatedWhetherTheySucceedOrFail(int maxSeconds, boolean fails) {
+        Pipeline pipeline = rig.pipeline(settings -> settings.maxDuration(Duration.ofSeconds(maxSeconds))
+                .retryBudget(budget -> budget.ratio(1).minPerSecond(0)));
+
+        for (int i = 0; i < 2; i++) {
+            pipeline.execute(() -> {
+                if (fails) {
+                    throw new Failure(FailureKind.PERMANENT);
+                }
+                return "done";
+            });
+            rig.guarded.time.advance(Duration.ofSeconds(6));
+        }
+
+        assertThat(present().available())
+                .isEqualTo(1); // the window is 10 s: the first one is over, the second one is not
     }
 
     @Test
