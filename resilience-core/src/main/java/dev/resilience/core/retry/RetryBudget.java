@@ -49,7 +49,7 @@ public final class RetryBudget {
     private volatile RetryBudgetConfig settings;
 
     private long granted; // guarded by the lock
-    private long refused;
+    private long refused; // so is this
 
     private RetryBudget(String name, RetryBudgetConfig config, TimeSource time) {
         this.name = Checks.name(name);
