@@ -118,11 +118,6 @@ public final class Deadline {
         return due;
     }
 
-    /** The length of the limit that set this deadline. */
-    long limitNanos() {
-        return limitNanos;
-    }
-
     /** How long work under this deadline may normally take if it has no limit of its own; the greatest number if that is unknown. */
     long fairNanos() {
         return fairNanos;

@@ -9,6 +9,7 @@ import dev.resilience.core.window.CountWindow;
 import dev.resilience.core.window.Counts;
 import dev.resilience.core.window.OutcomeWindow;
 import dev.resilience.core.window.TimeWindow;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
@@ -28,9 +29,14 @@ final class Closed extends State implements Permit {
         private final CircuitBreakerConfig config;
         private final OutcomeWindow window;
 
+        /** Work that takes longer is slow: the same as in the settings, without arithmetic for every call. */
+        private final long slowNanos;
+
         Watch(CircuitBreakerConfig config, OutcomeWindow window) {
             this.config = config;
             this.window = window;
+            Duration slow = config.slowCallDuration();
+            this.slowNanos = slow == null ? Long.MAX_VALUE : slow.toNanos();
         }
 
         @Override
@@ -88,7 +94,8 @@ final class Closed extends State implements Permit {
 
     @Override
     public void end(Outcome outcome, @Nullable Throwable failure, long workNanos) {
-        boolean slow = breaker.isSlow(workNanos);
+        Watch by = watch;
+        boolean slow = isInForce(by.config) ? workNanos > by.slowNanos : breaker.isSlow(workNanos);
         Verdict verdict = breaker.count(outcome, failure, slow);
         if (verdict == Verdict.IGNORED) {
             return;
@@ -97,7 +104,6 @@ final class Closed extends State implements Permit {
         if (failed && outcome instanceof Classification known) {
             latestFailure = known;
         }
-        Watch by = watch;
         // Also after a success: the call that completes the minimum may be one.
         Counts alarming = by.window.record(failed, slow, by);
         int limit = by.config.consecutiveFailures();

@@ -7,7 +7,6 @@ import dev.resilience.core.Frame;
 import dev.resilience.core.Position;
 import dev.resilience.core.ResilienceRuntime;
 import dev.resilience.core.Stage;
-import dev.resilience.core.event.ResilienceEvent;
 import dev.resilience.core.failure.Classification;
 import dev.resilience.core.failure.FailureKind;
 import dev.resilience.core.failure.Outcome;
@@ -35,6 +34,7 @@ public final class AdaptiveRetry extends Engine<AdaptiveRetryConfig> {
     private final RetryExtensions extensions;
     private final UserCode userCode;
     private final HookCalls hooks;
+    private final Announcer announcer;
     private final Stretch stretch;
     private final LongAdder successes = new LongAdder();
     private final LongAdder successesAfterRetry = new LongAdder();
@@ -50,6 +50,7 @@ public final class AdaptiveRetry extends Engine<AdaptiveRetryConfig> {
         this.extensions = extensions;
         this.userCode = new UserCode(name);
         this.hooks = new HookCalls(extensions.hooks(), userCode);
+        this.announcer = new Announcer(runtime, name);
         this.stretch = new Stretch(runtime.time());
         this.admission =
                 new RetryAdmission(name, runtime.time(), extensions.budgets(), config.retryBudget(), successes);
@@ -132,6 +133,10 @@ public final class AdaptiveRetry extends Engine<AdaptiveRetryConfig> {
     @Override
     public Map<String, Object> snapshot() {
         return Figures.of(this);
+    }
+
+    Announcer announcer() {
+        return announcer;
     }
 
     UserCode userCode() {
@@ -243,56 +248,19 @@ public final class AdaptiveRetry extends Engine<AdaptiveRetryConfig> {
         }
     }
 
+    /** Tells that an attempt has failed and another one follows. */
+    void retries(int attempt, FailureKind kind, long delayNanos, @Nullable Throwable failure) {
+        if (!hooks.isEmpty()) {
+            hooks.onRetry(failure, attempt, Duration.ofNanos(delayNanos));
+        }
+        announcer.retry(attempt, kind, delayNanos, failure);
+    }
+
     /** Counts a call that was given up, and tells the hooks. */
     void gaveUp(StopReason reason, @Nullable Throwable failure, int attempts) {
         stops.increment(reason);
         if (!hooks.isEmpty()) {
             hooks.onExhausted(failure, attempts, reason);
-        }
-    }
-
-    void publishRetry(int attempt, FailureKind kind, long delayNanos, @Nullable Throwable failure) {
-        if (log.isDebugEnabled()) {
-            log.debug(
-                    "Retry '{}': attempt {} failed as {}; the next follows in {} ms",
-                    name(),
-                    attempt,
-                    kind,
-                    delayNanos / 1_000_000);
-        }
-        if (!hooks.isEmpty()) {
-            hooks.onRetry(failure, attempt, Duration.ofNanos(delayNanos));
-        }
-        if (runtime().events().isActive(ResilienceEvent.RetryScheduled.class)) {
-            runtime()
-                    .events()
-                    .publish(new ResilienceEvent.RetryScheduled(
-                            runtime().time().wallTime(),
-                            TYPE,
-                            name(),
-                            attempt,
-                            kind,
-                            Duration.ofNanos(delayNanos),
-                            failure));
-        }
-    }
-
-    /** Tells how it ended that a call was retried. */
-    void publishRecovery(FailureKind kind, int attempts, boolean helped, @Nullable Throwable failure) {
-        if (runtime().events().isActive(ResilienceEvent.RecoveryEnded.class)) {
-            runtime()
-                    .events()
-                    .publish(new ResilienceEvent.RecoveryEnded(
-                            runtime().time().wallTime(), TYPE, name(), kind, attempts, helped, failure));
-        }
-    }
-
-    void publishLimit(Duration limit, Duration elapsed) {
-        if (runtime().events().isActive(ResilienceEvent.LimitExceeded.class)) {
-            runtime()
-                    .events()
-                    .publish(new ResilienceEvent.LimitExceeded(
-                            runtime().time().wallTime(), TYPE, name(), limit, elapsed));
         }
     }
 

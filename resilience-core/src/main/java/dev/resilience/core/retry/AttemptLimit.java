@@ -18,7 +18,7 @@ record AttemptLimit(AdaptiveRetry retry, long limitNanos) implements TimeLimit {
     public TimeoutExceededException exceeded(long elapsedNanos, @Nullable Throwable cause) {
         Duration limit = Duration.ofNanos(limitNanos);
         Duration elapsed = Duration.ofNanos(elapsedNanos);
-        retry.publishLimit(limit, elapsed);
+        retry.announcer().limit(limit, elapsed);
         return new TimeoutExceededException(
                 retry.name(),
                 "Attempt timeout of retry '%s': no result within %d ms, ended after %d ms"

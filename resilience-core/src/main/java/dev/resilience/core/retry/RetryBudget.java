@@ -5,11 +5,8 @@ import dev.resilience.core.failure.FailureKind;
 import dev.resilience.core.time.TimeSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Bounds the retries of all who share it, so that they cannot multiply the load of a resource that fails. First attempts deposit,
@@ -34,8 +31,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class RetryBudget {
 
-    private static final Logger log = LoggerFactory.getLogger(RetryBudget.class);
-
     private final String name;
     private final TimeSource time;
     private final ReentrantLock lock = new ReentrantLock();
@@ -44,7 +39,7 @@ public final class RetryBudget {
     /** Whether the timer will book what has come without a reading. */
     private volatile boolean armed;
 
-    private final AtomicBoolean scaleHasFailed = new AtomicBoolean();
+    private final Scales scales;
     private final RetryLedger ledger;
     private volatile RetryBudgetConfig settings;
 
@@ -55,6 +50,7 @@ public final class RetryBudget {
         this.name = Checks.name(name);
         this.time = time;
         this.settings = config;
+        this.scales = new Scales(name);
         this.ledger = new RetryLedger(config, time.nanoTime());
     }
 
@@ -251,19 +247,7 @@ public final class RetryBudget {
 
     /** Which share of the tokens may be taken now. Asked outside of the lock, since others' code answers. */
     private double scale() {
-        RetryBudgetScale scale = settings.failureBudget();
-        if (scale == null) {
-            return 1;
-        }
-        try {
-            double factor = scale.factor();
-            return factor < 1 ? Math.max(0, factor) : 1; // NaN is not below 1
-        } catch (RuntimeException failure) {
-            if (scaleHasFailed.compareAndSet(false, true)) {
-                log.warn("Retry budget '{}': {} failed, and scales nothing; logged once", name, scale, failure);
-            }
-            return 1;
-        }
+        return scales.ask(settings.failureBudget());
     }
 
     /** First attempts so far. */

@@ -102,7 +102,7 @@ final class RetryCall {
         lastFailure = failure;
         repeated = known;
         adjustNext(known);
-        retry.publishRetry(frame.attempt(), known.kind(), delay, failure);
+        retry.retries(frame.attempt(), known.kind(), delay, failure);
         return true;
     }
 
@@ -267,7 +267,7 @@ final class RetryCall {
     /** Only of calls that were retried. */
     private void tellRecovery(boolean helped) {
         if (frame.attempt() > 1 && repeated != null) {
-            retry.publishRecovery(repeated.kind(), frame.attempt(), helped, lastFailure);
+            retry.announcer().recovery(repeated.kind(), frame.attempt(), helped, lastFailure);
         }
     }
 
