@@ -14,6 +14,7 @@ import dev.resilience.core.failure.Classification;
 import dev.resilience.core.failure.FailureKind;
 import dev.resilience.core.failure.Outcome;
 import dev.resilience.core.pipeline.Pipeline;
+import dev.resilience.core.window.Counts;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -104,6 +105,21 @@ class CircuitBreakerSettingsTests {
         rig.breaker.acquire().end(Outcome.SUCCESS, null, SLOW.toNanos() + 1);
         rig.assertState(HALF_OPEN);
         rig.breaker.acquire().end(Outcome.SUCCESS, null, SLOW.toNanos() + 1);
+
+        rig.assertState(OPEN);
+    }
+
+    @Test
+    void aProbeThatIsSlowAndFailsCountsOnceAgainstTheResource() {
+        Rig rig = new Rig(
+                settings -> settings.slowCallDuration(SLOW).permittedCalls(5).successThreshold(3));
+        rig.halfOpen();
+        for (int i = 0; i < 2; i++) {
+            rig.breaker.acquire().end(Rig.FAILURE, null, SLOW.toNanos() + 1);
+        }
+        rig.assertState(HALF_OPEN);
+        assertThat(rig.breaker.counts()).isEqualTo(new Counts(2, 2, 2));
+        rig.breaker.acquire().end(Rig.FAILURE, null, SLOW.toNanos() + 1);
 
         rig.assertState(OPEN);
     }
@@ -227,6 +243,20 @@ class CircuitBreakerSettingsTests {
         rig.time.advance(Duration.ofSeconds(1));
 
         rig.assertState(OBSERVING);
+    }
+
+    @Test
+    void closingABreakerThatObservesBeginsAnewOnlyIfItWouldReject() {
+        Rig rig = new Rig(settings -> settings.mode(Mode.OBSERVE));
+        rig.fail(1);
+        rig.breaker.close("nothing to close");
+        assertThat(rig.breaker.counts()).isEqualTo(new Counts(1, 1, 0));
+
+        rig.fail(1);
+        rig.breaker.close("healed");
+
+        rig.assertState(OBSERVING);
+        assertThat(rig.breaker.counts()).isEqualTo(new Counts(0, 0, 0));
     }
 
     @Test
