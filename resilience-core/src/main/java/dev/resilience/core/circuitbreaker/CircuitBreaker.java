@@ -17,7 +17,6 @@ import dev.resilience.core.time.TimeSource.Scheduled;
 import dev.resilience.core.window.Counts;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,21 +33,16 @@ public final class CircuitBreaker extends Engine<CircuitBreakerConfig> implement
     private final CircuitBreakerStatistics statistics;
     private final Announcer announcer;
 
-    /** Calls that were let through and have not ended; counted for the breaker of a key only, which may be forgotten. */
-    private final @Nullable AtomicInteger inFlight;
-
     private final StateMachine states;
 
     private CircuitBreaker(
             Announcer announcer,
             CircuitBreakerConfig config,
             ResilienceRuntime runtime,
-            CircuitBreakerStatistics statistics,
-            @Nullable AtomicInteger inFlight) {
+            CircuitBreakerStatistics statistics) {
         super(TYPE, announcer.name(), Position.CIRCUIT_BREAKER, config, runtime);
         this.announcer = announcer;
         this.statistics = statistics;
-        this.inFlight = inFlight;
         this.states = new StateMachine(this, announcer, atRest(null));
     }
 
@@ -60,7 +54,7 @@ public final class CircuitBreaker extends Engine<CircuitBreakerConfig> implement
     /** A breaker over a runtime of your own. */
     public static CircuitBreaker of(String name, CircuitBreakerConfig config, ResilienceRuntime runtime) {
         return new CircuitBreaker(
-                new Announcer(runtime, name, null, false), config, runtime, new CircuitBreakerStatistics(), null);
+                new Announcer(runtime, name, null, false), config, runtime, new CircuitBreakerStatistics());
     }
 
     /** A breaker for one key, which shares its name's statistics. */
@@ -70,8 +64,7 @@ public final class CircuitBreaker extends Engine<CircuitBreakerConfig> implement
             CircuitBreakerConfig config,
             ResilienceRuntime runtime,
             CircuitBreakerStatistics statistics) {
-        return new CircuitBreaker(
-                new Announcer(runtime, name, key, false), config, runtime, statistics, new AtomicInteger());
+        return new CircuitBreaker(new Announcer(runtime, name, key, false), config, runtime, statistics);
     }
 
     @Override
@@ -95,13 +88,11 @@ public final class CircuitBreaker extends Engine<CircuitBreakerConfig> implement
     }
 
     /**
-     * Whether the breaker of a key may be forgotten: no call is under way, it does not reject, and no operator has chosen its state.
-     * Whoever forgets it loses the outcomes in its window. Always false for a breaker without a key.
+     * Whether the breaker of a key may be forgotten, unless somebody uses it: it does not reject, and no operator has chosen its
+     * state. Whoever forgets it loses the outcomes in its window. Always false for a breaker without a key.
      */
     public boolean isEvictable() {
-        AtomicInteger counted = inFlight;
-        return (announcer.silent() || (counted != null && counted.get() == 0))
-                && states.get().isForgettable();
+        return (announcer.silent() || announcer.key() != null) && states.get().isForgettable();
     }
 
     /** Tells that the breaker of a key has been forgotten, unless it was closed. Calls nobody and waits for nobody. */
@@ -140,10 +131,6 @@ public final class CircuitBreaker extends Engine<CircuitBreakerConfig> implement
     }
 
     private Permit admit() {
-        AtomicInteger counted = inFlight;
-        if (counted != null) {
-            counted.incrementAndGet(); // before the call is let through, so that nobody forgets this breaker under it
-        }
         State asked = states.get();
         Permit permit = asked.tryAcquire();
         while (permit == null) {
@@ -167,10 +154,6 @@ public final class CircuitBreaker extends Engine<CircuitBreakerConfig> implement
     }
 
     private CircuitBreakerOpenException rejection(State by, long nanos) {
-        AtomicInteger counted = inFlight;
-        if (counted != null) {
-            counted.decrementAndGet();
-        }
         Duration retryAfter = nanos < 0 ? null : Duration.ofNanos(nanos);
         statistics.countRejection();
         tellRejection(true, retryAfter);
@@ -256,10 +239,6 @@ public final class CircuitBreaker extends Engine<CircuitBreakerConfig> implement
 
     /** Counts an outcome for this name and says what it means; called once by every permit. */
     Verdict count(Outcome outcome, @Nullable Throwable failure, boolean slow) {
-        AtomicInteger counted = inFlight;
-        if (counted != null) {
-            counted.decrementAndGet();
-        }
         Verdict verdict =
                 outcome == Outcome.SUCCESS ? Verdict.SUCCESS : settings().judge(outcome, failure);
         statistics.count(verdict);
@@ -302,8 +281,7 @@ public final class CircuitBreaker extends Engine<CircuitBreakerConfig> implement
                 new Announcer(runtime(), announcer.name(), announcer.key(), true),
                 settings(),
                 runtime(),
-                new CircuitBreakerStatistics(),
-                null);
+                new CircuitBreakerStatistics());
     }
 
     /** Ends a shadow: takes back its timers, and no late outcome moves it any more. */
