@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 
 /**
  * Bounds the retries of all who share it, so that they cannot multiply the load of a resource that fails. First attempts deposit,
@@ -252,30 +253,26 @@ public final class RetryBudget {
 
     /** First attempts so far. */
     public long deposits() {
-        lock.lock();
-        try {
+        return underLock(() -> {
             ledger.deposit(firstAttempts.take());
             return firstAttempts.total();
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     /** Retries granted so far. */
     public long granted() {
-        lock.lock();
-        try {
-            return granted;
-        } finally {
-            lock.unlock();
-        }
+        return underLock(() -> granted);
     }
 
     /** Retries refused so far. */
     public long refused() {
+        return underLock(() -> refused);
+    }
+
+    private long underLock(LongSupplier figure) {
         lock.lock();
         try {
-            return refused;
+            return figure.getAsLong();
         } finally {
             lock.unlock();
         }
