@@ -47,7 +47,8 @@ class ArchitectureTests {
             List.of("retry", "circuitbreaker", "bulkhead", "timeout", "failurebudget");
 
     /** What the policies share, with the root package. */
-    private static final List<String> SHARED = List.of("event", "time", "failure", "window", "deadletter", "journal");
+    private static final List<String> SHARED =
+            List.of("event", "time", "failure", "window", "log", "deadletter", "journal");
 
     @ArchTest
     static final ArchRule rootKnowsNoPolicyAndNoPipeline = noClasses()

@@ -2,6 +2,7 @@ package dev.resilience.core.deadletter;
 
 import dev.resilience.core.Call;
 import dev.resilience.core.ResilienceRuntime;
+import dev.resilience.core.log.WarnOnce;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
@@ -9,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -38,9 +38,9 @@ public final class DeadLetters {
     private final ResilienceRuntime runtime;
     private final LetterDiagnoser diagnoser;
     private final LongAdder failures = new LongAdder();
-    private final AtomicBoolean sinkBlamed = new AtomicBoolean();
-    private final AtomicBoolean redactorBlamed = new AtomicBoolean();
-    private final AtomicBoolean diagnoserBlamed = new AtomicBoolean();
+    private final WarnOnce brokenSink = new WarnOnce(log);
+    private final WarnOnce brokenRedactor = new WarnOnce(log);
+    private final WarnOnce brokenDiagnoser = new WarnOnce(log);
 
     /**
      * Letters for a sink.
@@ -112,9 +112,9 @@ public final class DeadLetters {
             sink.accept(letter);
         } catch (Throwable failure) {
             failures.increment();
-            blame(
-                    sinkBlamed,
+            brokenSink.warn(
                     "Dead-letter sink '{}' failed, and a letter is lost; logged once, it keeps being used",
+                    name,
                     failure);
             return;
         }
@@ -139,9 +139,9 @@ public final class DeadLetters {
         try {
             sink.diagnosed(letter.id(), found);
         } catch (Throwable failure) {
-            blame(
-                    sinkBlamed,
+            brokenSink.warn(
                     "Dead-letter sink '{}' failed, and a letter is without its diagnosis; logged once, it keeps being used",
+                    name,
                     failure);
         }
     }
@@ -177,10 +177,10 @@ public final class DeadLetters {
         try {
             return asked.get();
         } catch (Throwable failure) {
-            blame(
-                    diagnoserBlamed,
+            brokenDiagnoser.warn(
                     "The diagnoser of dead-letter sink '{}' failed, and a letter goes without; logged once, it keeps being"
                             + " asked",
+                    name,
                     failure);
             return Map.of();
         }
@@ -198,15 +198,13 @@ public final class DeadLetters {
         try {
             return cut(redactor.redact(method, index, argument), LONGEST_ARGUMENT);
         } catch (Throwable failure) {
-            if (redactorBlamed.compareAndSet(false, true)) {
-                // Not what it threw: messages of exceptions like to quote the value.
-                log.warn(
-                        "The redactor of dead letters' arguments failed with {} on argument {} of {}; logged once, such"
-                                + " arguments are withheld",
-                        failure.getClass().getName(),
-                        index,
-                        method);
-            }
+            // Not what it threw: messages of exceptions like to quote the value.
+            brokenRedactor.warn(
+                    "The redactor of dead letters' arguments failed with {} on argument {} of {}; logged once, such"
+                            + " arguments are withheld",
+                    failure.getClass().getName(),
+                    index,
+                    method);
             return WITHHELD;
         }
     }
@@ -248,16 +246,6 @@ public final class DeadLetters {
 
     private static String cut(String text, int longest) {
         return text.length() <= longest ? text : text.substring(0, longest) + "…";
-    }
-
-    private void blame(AtomicBoolean blamed, String message, Throwable failure) {
-        if (blamed.compareAndSet(false, true)) {
-            try {
-                log.warn(message, name, failure);
-            } catch (Throwable unloggable) {
-                // Some exceptions cannot even be printed. The call goes on.
-            }
-        }
     }
 
     /** The name, as effective settings show it. */

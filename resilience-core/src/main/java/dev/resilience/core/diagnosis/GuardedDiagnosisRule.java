@@ -1,6 +1,6 @@
 package dev.resilience.core.diagnosis;
 
-import java.util.concurrent.atomic.AtomicBoolean;
+import dev.resilience.core.log.WarnOnce;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,7 +11,7 @@ final class GuardedDiagnosisRule {
     private static final Logger log = LoggerFactory.getLogger(Diagnoser.class);
 
     private final DiagnosisRule rule;
-    private final AtomicBoolean blamed = new AtomicBoolean();
+    private final WarnOnce broken = new WarnOnce(log);
 
     GuardedDiagnosisRule(DiagnosisRule rule) {
         this.rule = rule;
@@ -22,21 +22,11 @@ final class GuardedDiagnosisRule {
         try {
             return rule.diagnose(evidence);
         } catch (Throwable failure) {
-            if (blamed.compareAndSet(false, true)) {
-                blame(failure);
-            }
-            return null;
-        }
-    }
-
-    private void blame(Throwable failure) {
-        try {
-            log.warn(
+            broken.warn(
                     "Diagnosis rule {} failed; logged once, it is passed over whenever it does",
                     rule.getClass().getName(),
                     failure);
-        } catch (Throwable unloggable) {
-            // Some exceptions cannot even be printed. Diagnosing goes on.
+            return null;
         }
     }
 }

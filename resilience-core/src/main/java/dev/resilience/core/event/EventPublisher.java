@@ -1,5 +1,6 @@
 package dev.resilience.core.event;
 
+import dev.resilience.core.log.WarnOnce;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -142,7 +143,7 @@ public final class EventPublisher {
 
         private final Consumer<? super ResilienceEvent> listener;
         private final @Nullable Set<Class<? extends ResilienceEvent>> kinds;
-        private final AtomicBoolean failed = new AtomicBoolean();
+        private final WarnOnce broken = new WarnOnce(log);
 
         /** @param kinds null for all */
         Subscriber(Consumer<? super ResilienceEvent> listener, @Nullable Set<Class<? extends ResilienceEvent>> kinds) {
@@ -159,18 +160,8 @@ public final class EventPublisher {
                 listener.accept(event);
             } catch (Throwable failure) {
                 // Whatever it is: thrown on, it would end the delivery of all further events.
-                if (failed.compareAndSet(false, true)) {
-                    logFailure(event, failure);
-                }
-            }
-        }
-
-        private void logFailure(ResilienceEvent event, Throwable failure) {
-            try {
-                log.warn(
+                broken.warn(
                         "Event listener {} failed on {}; logged once, it keeps being called", listener, event, failure);
-            } catch (Throwable unloggable) {
-                // Some exceptions cannot even be printed. Delivery goes on.
             }
         }
     }

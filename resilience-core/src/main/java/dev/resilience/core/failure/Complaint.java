@@ -1,6 +1,6 @@
 package dev.resilience.core.failure;
 
-import java.util.concurrent.atomic.AtomicBoolean;
+import dev.resilience.core.log.WarnOnce;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,23 +11,14 @@ final class Complaint {
     private static final Logger log = LoggerFactory.getLogger(FailureRules.class);
 
     private final Object rule;
-    private final AtomicBoolean made = new AtomicBoolean();
+    private final WarnOnce warning = new WarnOnce(log);
 
     Complaint(Object rule) {
         this.rule = rule;
     }
 
     void make(String what, @Nullable Throwable thrown) {
-        if (made.compareAndSet(false, true)) {
-            try {
-                log.warn(
-                        "Failure classifier {} {}; it is passed over",
-                        rule.getClass().getName(),
-                        what,
-                        thrown);
-            } catch (Throwable unloggable) {
-                // Some exceptions cannot even be printed. Classifying goes on.
-            }
-        }
+        warning.warn(
+                "Failure classifier {} {}; it is passed over", rule.getClass().getName(), what, thrown);
     }
 }

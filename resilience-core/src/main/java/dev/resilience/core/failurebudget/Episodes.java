@@ -5,6 +5,7 @@ import dev.resilience.core.event.EventPublisher.Subscription;
 import dev.resilience.core.event.ResilienceEvent;
 import dev.resilience.core.failure.Classification;
 import dev.resilience.core.failurebudget.FailureBudgetListener.Recovery;
+import dev.resilience.core.log.WarnOnce;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -100,7 +101,7 @@ final class Episodes {
     private static final class Listening {
 
         private final FailureBudgetListener listener;
-        private final AtomicBoolean failed = new AtomicBoolean();
+        private final WarnOnce broken = new WarnOnce(log);
 
         Listening(FailureBudgetListener listener) {
             this.listener = listener;
@@ -111,17 +112,7 @@ final class Episodes {
                 what.accept(listener);
             } catch (Throwable failure) {
                 // Whatever it is: thrown on, it would end the telling.
-                if (failed.compareAndSet(false, true)) {
-                    logFailure(failure);
-                }
-            }
-        }
-
-        private void logFailure(Throwable failure) {
-            try {
-                log.warn("Failure budget listener {} failed; logged once, it keeps being called", listener, failure);
-            } catch (Throwable unloggable) {
-                // Some exceptions cannot even be printed. Telling goes on.
+                broken.warn("Failure budget listener {} failed; logged once, it keeps being called", listener, failure);
             }
         }
     }

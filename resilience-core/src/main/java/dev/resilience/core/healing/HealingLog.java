@@ -6,6 +6,7 @@ import dev.resilience.core.event.ResilienceEvent;
 import dev.resilience.core.event.ResilienceEvent.RecoveryEnded;
 import dev.resilience.core.event.ResilienceEvent.StateChanged;
 import dev.resilience.core.healing.HealingEntry.Subject;
+import dev.resilience.core.log.WarnOnce;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -18,7 +19,6 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -43,7 +43,7 @@ public final class HealingLog implements Consumer<ResilienceEvent>, AutoCloseabl
     private final Lock lock = new ReentrantLock();
     private final Entries entries;
     private final @Nullable HealingJournal journal;
-    private final AtomicBoolean diagnosesBlamed = new AtomicBoolean();
+    private final WarnOnce brokenDiagnoses = new WarnOnce(log);
     private @Nullable Subscription subscription;
     private boolean closed;
 
@@ -155,9 +155,8 @@ public final class HealingLog implements Consumer<ResilienceEvent>, AutoCloseabl
         try {
             return Map.copyOf(diagnoses.apply(event));
         } catch (Throwable failure) {
-            if (diagnosesBlamed.compareAndSet(false, true)) {
-                log.warn("What is known about a failure could not be told to the healing log; logged once", failure);
-            }
+            brokenDiagnoses.warn(
+                    "What is known about a failure could not be told to the healing log; logged once", failure);
             return Map.of();
         }
     }

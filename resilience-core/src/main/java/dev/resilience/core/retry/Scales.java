@@ -1,6 +1,6 @@
 package dev.resilience.core.retry;
 
-import java.util.concurrent.atomic.AtomicBoolean;
+import dev.resilience.core.log.WarnOnce;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,7 +11,7 @@ final class Scales {
     private static final Logger log = LoggerFactory.getLogger(RetryBudget.class);
 
     private final String budget;
-    private final AtomicBoolean blamed = new AtomicBoolean();
+    private final WarnOnce broken = new WarnOnce(log);
 
     Scales(String budget) {
         this.budget = budget;
@@ -26,9 +26,7 @@ final class Scales {
             double factor = scale.factor();
             return factor < 1 ? Math.max(0, factor) : 1; // NaN is not below 1
         } catch (RuntimeException failure) {
-            if (blamed.compareAndSet(false, true)) {
-                log.warn("Retry budget '{}': {} failed, and scales nothing; logged once", budget, scale, failure);
-            }
+            broken.warn("Retry budget '{}': {} failed, and scales nothing; logged once", budget, scale, failure);
             return 1;
         }
     }

@@ -3,10 +3,10 @@ package dev.resilience.spring.event;
 import dev.resilience.core.event.EventPublisher;
 import dev.resilience.core.event.EventPublisher.Subscription;
 import dev.resilience.core.event.ResilienceEvent;
+import dev.resilience.core.log.WarnOnce;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +28,7 @@ public final class EventDelivery implements SmartLifecycle {
     private final ApplicationEventPublisher application;
     private final Supplier<Stream<ResilienceEventListener>> listeners;
     private final @Nullable EventDiagnosis diagnosis;
-    private final AtomicBoolean diagnosisHasFailed = new AtomicBoolean();
+    private final WarnOnce broken = new WarnOnce(log);
     private volatile List<Subscription> subscriptions = List.of();
 
     /**
@@ -92,9 +92,7 @@ public final class EventDelivery implements SmartLifecycle {
         try {
             return diagnosis.of(event);
         } catch (RuntimeException failure) {
-            if (diagnosisHasFailed.compareAndSet(false, true)) {
-                log.warn("{} failed on {}; logged once, events go on without a diagnosis", diagnosis, event, failure);
-            }
+            broken.warn("{} failed on {}; logged once, events go on without a diagnosis", diagnosis, event, failure);
             return Map.of();
         }
     }

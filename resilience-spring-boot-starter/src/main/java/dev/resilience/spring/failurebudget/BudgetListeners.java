@@ -1,8 +1,8 @@
 package dev.resilience.spring.failurebudget;
 
 import dev.resilience.core.failurebudget.FailureBudgetListener;
+import dev.resilience.core.log.WarnOnce;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -76,10 +76,10 @@ public final class BudgetListeners implements SmartLifecycle {
     }
 
     /** A bean, and whether it has been blamed. */
-    private record Listening(FailureBudgetListener listener, AtomicBoolean failed) {
+    private record Listening(FailureBudgetListener listener, WarnOnce broken) {
 
         Listening(FailureBudgetListener listener) {
-            this(listener, new AtomicBoolean());
+            this(listener, new WarnOnce(log));
         }
 
         void tell(Consumer<FailureBudgetListener> what) {
@@ -87,12 +87,10 @@ public final class BudgetListeners implements SmartLifecycle {
                 what.accept(listener);
             } catch (Throwable failure) {
                 // Whatever it is: the others are to hear of it all the same.
-                if (failed.compareAndSet(false, true)) {
-                    log.warn(
-                            "Failure budget listener {} failed; logged once, it keeps being called",
-                            listener.getClass().getName(),
-                            failure);
-                }
+                broken.warn(
+                        "Failure budget listener {} failed; logged once, it keeps being called",
+                        listener.getClass().getName(),
+                        failure);
             }
         }
     }

@@ -2,13 +2,13 @@ package dev.resilience.spring.policy;
 
 import dev.resilience.core.Violation;
 import dev.resilience.core.failurebudget.FailureBudget;
+import dev.resilience.core.log.WarnOnce;
 import dev.resilience.core.retry.AdaptiveRetry;
 import dev.resilience.core.retry.RetryBudgetScale;
 import dev.resilience.spring.config.NearMisses;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -78,7 +78,7 @@ final class FailureBudgetLinks {
     private final class Link implements RetryBudgetScale {
 
         private final String budget;
-        private final AtomicBoolean missed = new AtomicBoolean();
+        private final WarnOnce missed = new WarnOnce(log);
 
         Link(String budget) {
             this.budget = budget;
@@ -93,9 +93,7 @@ final class FailureBudgetLinks {
             if (found != null && found.policy() instanceof FailureBudget linked) {
                 return 1 - linked.spent();
             }
-            if (missed.compareAndSet(false, true)) {
-                log.warn("There is no failure budget '{}' now, so it does not shrink the retries that name it", budget);
-            }
+            missed.warn("There is no failure budget '{}' now, so it does not shrink the retries that name it", budget);
             return 1;
         }
 
