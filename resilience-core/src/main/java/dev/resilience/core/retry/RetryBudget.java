@@ -15,16 +15,17 @@ import java.util.function.LongSupplier;
  * {@code ratio} of the first attempts of that time, plus a floor for those who call rarely: {@code min-per-second} tokens a
  * second, which pile up for one second at most. Nothing is given back. So over any time, whatever fails,
  * <pre>retries ≤ ratio × first attempts + min-per-second × (seconds + 1)</pre>
- * if each retry costs one token; less where a {@link RetryBudgetScale} shrinks both. A gap of any length fills the floor and empties the window; nothing else is forgotten.
+ * if each retry costs one token; less where a {@link RetryBudgetScale} shrinks both. A gap of any length fills the floor and empties
+ * the window; nothing else is forgotten.
  *
  * <p>Time is kept in thirtieths of the window: first attempts and retries count for at least the window and at most a thirtieth
  * longer. First attempts that come without a reading of the clock are dated by a timer, and so to a thirtieth of the window.
  *
  * <p><b>How.</b> A first attempt only counts itself, in stripes once there is contention; one that succeeds, where its retry counts
- * it as a success. All that are counted and not yet booked
- * belong to the bucket that is being filled: whoever first comes with a later reading books them there before it begins the next
- * one. Those without a reading have a timer do so; the first of them in a bucket arms it. Booking is done under a lock, for a few
- * instructions, and never while calling out; it reads a sum that only grows, so no deposit is booked twice, and none is lost.
+ * it as a success. All that are counted and not yet booked belong to the bucket that is being filled: whoever first comes with a
+ * later reading books them there before it begins the next one. Those without a reading have a timer do so; the first of them in a
+ * bucket arms it. Booking is done under a lock, for a few instructions, and never while calling out; it reads a sum that only grows,
+ * so no deposit is booked twice, and none is lost.
  *
  * <p>The idea of a budget of retries, with deposits that expire and a reserve per second, is that of Finagle's
  * {@code RetryBudget} (Twitter, 2015); Linkerd and Envoy have budgets by ratio, gRPC's retry throttling (proposal A6) and the
