@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.reactivestreams.Subscription;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.SignalType;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 import reactor.test.publisher.TestPublisher;
@@ -209,7 +210,7 @@ class GuardedFluxTests {
 
                 rig.time.advance(Duration.ofSeconds(1));
 
-                while (!subscriber.isDisposed()) {
+                while (!subscriber.ended) {
                     Thread.onSpinWait();
                 }
                 assertThat(subscriber.overlapped).isFalse();
@@ -224,6 +225,7 @@ class GuardedFluxTests {
         private final AtomicInteger signals = new AtomicInteger();
         private volatile boolean begun;
         private volatile boolean overlapped;
+        private volatile boolean ended;
         private volatile Throwable failure;
 
         @Override
@@ -237,6 +239,12 @@ class GuardedFluxTests {
         protected void hookOnError(Throwable thrown) {
             overlapped |= signals.get() != 0 || failure != null;
             failure = thrown;
+        }
+
+        /** After the last signal; {@link #isDisposed} is true before it. */
+        @Override
+        protected void hookFinally(SignalType end) {
+            ended = true;
         }
     }
 
