@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * instructions, and calls nobody: a waiter that was granted a permit is handed to the caller, who tells it.
  *
  * <p>One word holds how many permits are taken (20 bits), how many calls wait (20 bits) and how many permits were granted so far
- * (24 bits, with their overflow in {@link #wraps}). Taking a free permit is one compare-and-set, giving one back one addition.
+ * (22 bits and one that tells that they are full, which is {@linkplain #carry carried} over to {@link #carried}). Taking a free
+ * permit is one compare-and-set, giving one back one addition.
  * Whoever joins the queue does so under the lock and by a compare-and-set of the same word: so either it sees the permit that is
  * given back at that moment, or the giver sees that somebody waits, and hands the permit over under the lock. A waiter is never left
  * beside a free permit. Nobody overtakes it, since a word with waiters is above any limit, and so only the lock's holder can take a
@@ -26,15 +27,27 @@ final class Permits {
     private static final long WAITER = 1L << 20;
     private static final long GRANT = 1L << 40;
 
-    private final AtomicLong word = new AtomicLong();
+    /** What the count of grants can hold, and one more. */
+    private static final long FULL = 1L << 62;
+
+    /** How many grants the word can count, {@link #FULL} left out. */
+    static final int MOST_GRANTS = (int) (FULL / GRANT) - 1;
+
+    private final AtomicLong word;
     private final ReentrantLock lock = new ReentrantLock();
     private final ArrayDeque<Waiter> queue = new ArrayDeque<>();
-    private final LongAdder wraps = new LongAdder();
+    private final LongAdder carried = new LongAdder();
     private final AtomicLong grantsTold = new AtomicLong();
     private volatile int limit;
 
     Permits(int limit) {
+        this(limit, 0);
+    }
+
+    /** As if so many permits, {@value #MOST_GRANTS} at most, had been granted and given back. */
+    Permits(int limit, int grants) {
         this.limit = limit;
+        this.word = new AtomicLong(grants * GRANT);
     }
 
     /** What became of a call that may wait. */
@@ -47,29 +60,35 @@ final class Permits {
         REFUSED
     }
 
-    /** Takes a permit if one is free and nobody waits for it. */
+    /** Takes a permit if one is free and nobody waits for it. What calls seldom need stands behind the loop, which keeps it fast. */
     boolean tryAcquire() {
         long seen = word.get();
         while (hasRoom(seen)) {
             if (word.compareAndSet(seen, seen + 1 + GRANT)) {
-                granted(seen + 1 + GRANT);
                 return true;
             }
             seen = word.get();
         }
-        return false;
+        return carry(seen) && tryAcquire();
     }
 
-    /** Whether a permit is free that nobody waits for: the waiters stand above the permits in the word. */
+    /**
+     * Whether a permit is free that nobody waits for: the waiters stand above the permits in the word. So does the bit of a full
+     * count, which costs a call nothing to look for that way.
+     */
     private boolean hasRoom(long seen) {
-        return (seen & (GRANT - 1)) < limit;
+        return (seen & (FULL | (GRANT - 1))) < limit;
     }
 
-    /** Notes that the count of grants has begun anew. */
-    private void granted(long after) {
-        if (after >>> 40 == 0) {
-            wraps.increment();
+    /** Begins a full count of grants anew; false if it is not full. Every call looks for it, so the count cannot run over. */
+    private boolean carry(long seen) {
+        if (seen < FULL) {
+            return false;
         }
+        if (word.compareAndSet(seen, seen - FULL)) {
+            carried.add(MOST_GRANTS + 1);
+        }
+        return true;
     }
 
     /** Takes a permit if one is free and nobody waits for it; else queues, unless as many as {@code maxQueue} do. */
@@ -80,14 +99,16 @@ final class Permits {
                 long seen = word.get();
                 if (hasRoom(seen)) {
                     if (word.compareAndSet(seen, seen + 1 + GRANT)) {
-                        granted(seen + 1 + GRANT);
                         return Entry.ADMITTED;
                     }
-                } else if (queue.size() >= maxQueue) {
-                    return Entry.REFUSED;
-                } else if (word.compareAndSet(seen, seen + WAITER)) {
-                    queue.add(waiter);
-                    return Entry.QUEUED;
+                } else if (!carry(seen)) {
+                    if (queue.size() >= maxQueue) {
+                        return Entry.REFUSED;
+                    }
+                    if (word.compareAndSet(seen, seen + WAITER)) {
+                        queue.add(waiter);
+                        return Entry.QUEUED;
+                    }
                 }
             }
         } finally {
@@ -148,7 +169,7 @@ final class Permits {
     private @Nullable Waiter grantNext() {
         Waiter next = active() < limit ? queue.poll() : null;
         if (next != null) {
-            granted(word.addAndGet(1 - WAITER + GRANT));
+            word.addAndGet(1 - WAITER + GRANT);
             next.grant();
         }
         return next;
@@ -174,11 +195,11 @@ final class Permits {
     }
 
     /**
-     * How many permits were granted since the start. At the moment when the word's count begins anew its overflow may not be
-     * counted yet: the highest number told so far hides that, since counters must not go backwards.
+     * How many permits were granted since the start. At the moment when a full count begins anew it may not have been carried over yet:
+     * the highest number told so far hides that, since counters must not go backwards.
      */
     long grants() {
-        long before = wraps.sum() << 24;
-        return grantsTold.accumulateAndGet(before + (word.get() >>> 40), Math::max);
+        long before = carried.sum();
+        return grantsTold.accumulateAndGet(before + word.get() / GRANT, Math::max);
     }
 }

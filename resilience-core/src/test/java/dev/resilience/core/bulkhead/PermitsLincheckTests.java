@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 /**
  * Traps 8 and 27: whatever threads do to the permits of a bulkhead could have been done by one of them after the other: taking
  * one, queueing, leaving the queue in the moment of the grant, giving back, and resizing. At first each thread has one and none
- * is free, or else few scenarios would come to a queue.
+ * is free, or else few scenarios would come to a queue; and the word's count of grants is full after two more.
  *
  * <p>Who is told to wake a waiter is left out: when two give back at once, or one while another resizes, either may be.
  */
@@ -44,7 +44,7 @@ class PermitsLincheckTests {
     @Param(name = "limit", gen = IntGen.class, conf = "2:5")
     public static final class UnderTest {
 
-        private final Permits permits = new Permits(NUMBERS);
+        private final Permits permits = new Permits(NUMBERS, Permits.MOST_GRANTS - NUMBERS - 1);
         private final int[] held = new int[NUMBERS];
         private final @Nullable Waiter[] waiting = new Waiter[NUMBERS];
 

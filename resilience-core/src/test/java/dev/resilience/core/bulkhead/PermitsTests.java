@@ -38,7 +38,7 @@ class PermitsTests {
     @Test
     void theCountOfGrantsGoesOnPastWhatTheWordCanHold() {
         Permits permits = new Permits(Permits.MOST);
-        long calls = (1L << 24) * 2 + 5;
+        long calls = Permits.MOST_GRANTS * 2L + 5;
 
         boolean admitted = true;
         for (long i = 0; i < calls; i++) {
@@ -52,40 +52,41 @@ class PermitsTests {
         assertThat(permits.queued()).isZero();
     }
 
-    /** The grant with which the word's count begins anew may be any of the three. */
+    /** The grants around that with which the word's count is full may be of any of three kinds. */
     @ParameterizedTest
     @ValueSource(strings = {"taken at once", "taken in the queue's place", "handed over"})
     void noGrantIsLostWhenTheWordsCountBeginsAnew(String how) {
-        Permits permits = new Permits(1);
-        long most = (1L << 24) - 1;
-        for (long i = 1; i < most; i++) {
-            permits.tryAcquire();
-            permits.release();
-        }
+        Permits permits = new Permits(1, Permits.MOST_GRANTS - 1);
         permits.tryAcquire();
 
-        switch (how) {
-            case "taken at once" -> {
-                permits.release();
-                assertThat(permits.tryAcquire()).isTrue();
+        for (int i = 0; i < 3; i++) {
+            switch (how) {
+                case "taken at once" -> {
+                    permits.release();
+                    assertThat(permits.tryAcquire()).isTrue();
+                }
+                case "taken in the queue's place" -> {
+                    permits.release();
+                    assertThat(permits.enter(Waiter.async(), 1)).isEqualTo(Permits.Entry.ADMITTED);
+                }
+                default -> {
+                    assertThat(permits.enter(Waiter.async(), 1)).isEqualTo(Permits.Entry.QUEUED);
+                    assertThat(permits.release()).isNotNull();
+                }
             }
-            case "taken in the queue's place" -> {
-                permits.release();
-                assertThat(permits.enter(Waiter.async(), 1)).isEqualTo(Permits.Entry.ADMITTED);
-            }
-            default -> {
-                assertThat(permits.enter(Waiter.async(), 1)).isEqualTo(Permits.Entry.QUEUED);
-                assertThat(permits.release()).isNotNull();
-            }
-        }
 
-        assertThat(permits.grants()).isEqualTo(most + 1);
+            assertThat(permits.grants()).isEqualTo(Permits.MOST_GRANTS + 1 + i);
+            assertThat(permits.active()).isEqualTo(1);
+            assertThat(permits.queued()).isZero();
+        }
     }
 
+    /** Also while the word's count begins anew. */
     @Test
     void theCountOfGrantsNeverGoesBack() throws Exception {
-        Permits permits = new Permits(4);
         int rounds = Steps.count() / 2;
+        int most = Permits.MOST_GRANTS + rounds / 2;
+        Permits permits = new Permits(4, most - rounds);
         AtomicLong told = new AtomicLong();
 
         Racers.run(2, number -> {
@@ -95,13 +96,34 @@ class PermitsTests {
                     permits.release();
                 } else {
                     long now = permits.grants();
-                    assertThat(now).isBetween(told.get(), (long) rounds);
+                    assertThat(now).isBetween(told.get(), (long) most);
                     told.set(now);
                 }
             }
         });
 
-        assertThat(permits.grants()).isEqualTo(rounds);
+        assertThat(permits.grants()).isEqualTo(most);
+    }
+
+    @Test
+    void nobodyIsRefusedOrForgottenInTheRaceToBeginTheCountAnew() throws Exception {
+        for (int round = 0; round < 300; round++) {
+            Permits permits = new Permits(2, Permits.MOST_GRANTS - 500);
+            AtomicInteger refused = new AtomicInteger();
+
+            Racers.run(2, number -> {
+                for (int i = 0; i < 500; i++) {
+                    if (!permits.tryAcquire()) {
+                        refused.incrementAndGet();
+                    }
+                    permits.release();
+                }
+            });
+
+            assertThat(refused).hasValue(0);
+            assertThat(permits.grants()).isEqualTo(Permits.MOST_GRANTS + 500);
+            assertThat(permits.active()).isZero();
+        }
     }
 
     @Test
