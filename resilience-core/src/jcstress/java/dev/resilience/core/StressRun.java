@@ -32,13 +32,15 @@ public final class StressRun {
 
     /**
      * For every build: each test twice, compiled by C1 and by C2 with randomised code motion. Without these options jcstress also
-     * compiles the two actors differently, and runs each test 28 times.
+     * compiles the two actors differently, and runs each test 28 times. Touching the whole heap first takes longer than the test.
      */
     private static final List<String> QUICK = List.of(
             "-m",
             "quick",
             "-iters",
-            "2",
+            "3",
+            "-pth",
+            "false",
             "-sc",
             "false",
             "-jvmArgs",
