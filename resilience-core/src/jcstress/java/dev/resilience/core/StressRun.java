@@ -31,8 +31,9 @@ public final class StressRun {
             List.of("-jvmArgsPrepend", "-Dslf4j.provider=org.slf4j.helpers.NOP_FallbackServiceProvider");
 
     /**
-     * For every build: each test twice, compiled by C1 and by C2 with randomised code motion. Without these options jcstress also
-     * compiles the two actors differently, and runs each test 28 times. Touching the whole heap first takes longer than the test.
+     * For every build: each test in two JVMs, whose C2 moves code about at random, each by a seed of its own. jcstress starts two to
+     * try biased locking, which JDKs have given up, too: that is switched off. Without these options it also compiles the two actors
+     * differently, and runs each test 28 times. Touching the whole heap first would take longer than the test.
      */
     private static final List<String> QUICK = List.of(
             "-m",
@@ -44,7 +45,7 @@ public final class StressRun {
             "-sc",
             "false",
             "-jvmArgs",
-            "-XX:+UnlockDiagnosticVMOptions -XX:+StressLCM -XX:+StressGCM -XX:+StressIGVN -XX:+StressCCP");
+            "-XX:+UnlockDiagnosticVMOptions -XX:+StressLCM -XX:+StressGCM -XX:+StressIGVN -XX:+StressCCP -XX:-UseBiasedLocking");
 
     private StressRun() {}
 

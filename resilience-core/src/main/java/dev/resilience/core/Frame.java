@@ -190,12 +190,9 @@ public final class Frame {
             Classification failed = failedResult();
             return knows(RESULT_LATE) ? LATE : failed == null ? Outcome.SUCCESS : failed;
         }
-        FrameExtra memo = FrameExtra.orNew(extra);
+        FrameExtra memo = FrameExtra.remembering(extra, thrown, frames);
         extra = memo;
-        if (memo.failure != thrown) {
-            progress &= ~RESULT_FAILED; // a policy further in has put this failure in the place of the result
-            memo.remember(thrown, frames.classify(thrown));
-        }
+        progress &= ~RESULT_FAILED; // a policy further in has put this failure in the place of the result
         return memo.failureOutcome;
     }
 

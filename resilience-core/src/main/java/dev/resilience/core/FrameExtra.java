@@ -27,6 +27,15 @@ final class FrameExtra extends AtomicReference<@Nullable Runnable> {
         return known == null ? new FrameExtra() : known;
     }
 
+    /** One that knows what kind of failure {@code thrown} is: found once, however often this is asked. */
+    static FrameExtra remembering(@Nullable FrameExtra known, Throwable thrown, Frames frames) {
+        FrameExtra memo = orNew(known);
+        if (memo.failure != thrown) {
+            memo.remember(thrown, frames.classify(thrown));
+        }
+        return memo;
+    }
+
     /** Remembers how the attempt ended: by a failure, or with a result that counts as one. */
     void remember(@Nullable Throwable thrown, Outcome outcome) {
         failure = thrown;
