@@ -13,11 +13,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>One word holds how many permits are taken (20 bits), how many calls wait (20 bits) and how many permits were granted so far
  * (22 bits and one that tells that they are full, which is {@linkplain #carry carried} over to {@link #carried}). Taking a free
- * permit is one compare-and-set, giving one back one addition.
- * Whoever joins the queue does so under the lock and by a compare-and-set of the same word: so either it sees the permit that is
- * given back at that moment, or the giver sees that somebody waits, and hands the permit over under the lock. A waiter is never left
- * beside a free permit. Nobody overtakes it, since a word with waiters is above any limit, and so only the lock's holder can take a
- * permit then.
+ * permit is one compare-and-set, giving one back one addition. Whoever joins the queue does so under the lock and by a
+ * compare-and-set of the same word: so either it sees the permit that is given back at that moment, or the giver sees that somebody
+ * waits, and hands the permit over under the lock. A waiter is never left beside a free permit. Nobody overtakes it, since a word
+ * with waiters is above any limit, and so only the lock's holder can take a permit then.
  */
 final class Permits {
 
