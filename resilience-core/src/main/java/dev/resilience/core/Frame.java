@@ -36,6 +36,7 @@ public final class Frame {
         // Loaded before the first call is compiled: a method of a type that is not is never inlined, and the frame is
         // lost to it.
         Objects.requireNonNull(TimeLimit.class);
+        Objects.requireNonNull(FrameExtra.class);
     }
 
     // 48 bytes with compressed references: what few calls need is in the extra part.
@@ -162,7 +163,8 @@ public final class Frame {
 
     /** How the attempt ended that returned normally: a success, unless its result is a failure or came too late to count as one. */
     public Outcome outcome() {
-        return outcomeOf(null);
+        Classification failed = failedResult();
+        return knows(RESULT_LATE) ? LATE : failed == null ? Outcome.SUCCESS : failed;
     }
 
     /** What kind of failure the result of this attempt is; null if it is none. */
@@ -187,8 +189,7 @@ public final class Frame {
      */
     public Outcome outcomeOf(@Nullable Throwable thrown) {
         if (thrown == null) {
-            Classification failed = failedResult();
-            return knows(RESULT_LATE) ? LATE : failed == null ? Outcome.SUCCESS : failed;
+            return outcome();
         }
         FrameExtra memo = FrameExtra.remembering(extra, thrown, frames);
         extra = memo;

@@ -75,6 +75,11 @@ public final class Frames {
         return results == null ? null : results.classify(result);
     }
 
+    /** How an attempt ended that threw {@code thrown}: as remembered, or found, and then not remembered. Never throws. */
+    Outcome outcomeOf(Throwable thrown, @Nullable FrameExtra memo) {
+        return memo != null && memo.failure == thrown ? memo.failureOutcome : classify(thrown);
+    }
+
     /** How an attempt ended that threw {@code thrown}. Never throws. */
     Outcome classify(Throwable thrown) {
         return thrown instanceof DeadlineExceededException expired && !expired.fairlyTimed()

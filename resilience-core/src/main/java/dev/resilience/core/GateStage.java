@@ -1,5 +1,6 @@
 package dev.resilience.core;
 
+import dev.resilience.core.failure.Outcome;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,38 @@ public final class GateStage implements Stage {
             failure = thrown;
         }
         permit.end(frame.outcomeOf(failure), failure, frame.workNanos());
+        if (failure != null) {
+            throw failure;
+        }
+        return result;
+    }
+
+    /**
+     * The same for the outermost gate, written out: here the frame is made and left, so that it costs nothing however large the guard
+     * has been compiled. No method is given the frame but those that all calls pass through. What kind of failure it was, nobody asks
+     * again.
+     */
+    @Override
+    @SuppressWarnings("NullAway") // the result is the work's, null included
+    public <T> T callAsFirst(Call<T, ?> work, Frames frames) throws Throwable {
+        Frame frame = frames.forCall();
+        Permit permit = null;
+        T result = null;
+        Throwable failure = null;
+        try {
+            permit = gate.acquire(frame);
+            result = next.call(work, frame);
+        } catch (Throwable thrown) {
+            failure = thrown;
+        }
+        FrameExtra extra = frame.extra;
+        if (permit != null) {
+            Outcome outcome = failure == null ? frame.outcome() : frames.outcomeOf(failure, extra);
+            permit.end(outcome, failure, frame.workNanos());
+        }
+        if (extra != null && (failure != null || frame.failedResult() != null)) {
+            extra.sayLastWord();
+        }
         if (failure != null) {
             throw failure;
         }

@@ -17,6 +17,15 @@ public interface Stage {
     <T> T call(Call<T, ?> work, Frame frame) throws Throwable;
 
     /**
+     * Guards one synchronous call as the first stage of its pipeline: makes its frame, and sees that the last word about it is said.
+     *
+     * @throws Throwable what the work threw, or an unchecked exception of a policy
+     */
+    default <T> T callAsFirst(Call<T, ?> work, Frames frames) throws Throwable {
+        return frames.call(this, work);
+    }
+
+    /**
      * Guards one asynchronous call: policies hold on until the stage that the work returns has completed.
      *
      * @return never null and never throws: what goes wrong completes it exceptionally

@@ -80,7 +80,7 @@ public final class Pipeline {
      */
     public <T, X extends Throwable> T call(Call<T, X> work) throws X {
         try {
-            return frames.call(first, work);
+            return first.callAsFirst(work, frames);
         } catch (Throwable failure) {
             throw Pipeline.<X>asThrown(failure);
         }
