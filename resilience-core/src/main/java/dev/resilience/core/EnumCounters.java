@@ -2,7 +2,6 @@ package dev.resilience.core;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,37 +21,41 @@ public final class EnumCounters<E extends Enum<E>> {
     /** The odd number next to 2^64 by the golden ratio: scatters thread numbers, which follow one another. */
     private static final long SCATTER = 0x9E3779B97F4A7C15L;
 
-    /** The least length of the second array, in counters: with its header more than a cache line. */
-    private static final int CACHE_LINE = 8;
+    /** The least length of the second array: with its header of 16 bytes a cache line of 64. */
+    private static final int CACHE_LINE = 6;
+
+    // A handle instead of atomic arrays, which are objects around arrays: a breaker per key has one or two of these
+    // each.
+    private static final VarHandle COUNT = MethodHandles.arrayElementVarHandle(long[].class);
 
     private static final VarHandle SECOND;
 
     static {
         try {
-            SECOND = MethodHandles.lookup().findVarHandle(EnumCounters.class, "second", AtomicLongArray.class);
+            SECOND = MethodHandles.lookup().findVarHandle(EnumCounters.class, "second", long[].class);
         } catch (ReflectiveOperationException impossible) {
             throw new ExceptionInInitializerError(impossible);
         }
     }
 
-    private final AtomicLongArray first;
+    private final long[] first;
 
     /** Null until threads have met in {@link #first}. */
-    private volatile @Nullable AtomicLongArray second;
+    private volatile long @Nullable [] second;
 
     /** Counters at zero for all constants of a type. */
     public EnumCounters(Class<E> type) {
-        first = new AtomicLongArray(type.getEnumConstants().length);
+        first = new long[type.getEnumConstants().length];
     }
 
     /** Counts one. */
     public void increment(E constant) {
         int index = constant.ordinal();
-        AtomicLongArray spread = second;
-        AtomicLongArray mine = spread == null || beginsWithFirst() ? first : spread;
-        long count = mine.get(index);
-        if (!mine.compareAndSet(index, count, count + 1)) {
-            (mine == first ? spread() : first).getAndIncrement(index);
+        long[] spread = second;
+        long[] mine = spread == null || beginsWithFirst() ? first : spread;
+        long count = count(mine, index);
+        if (!COUNT.compareAndSet(mine, index, count, count + 1)) {
+            COUNT.getAndAdd(mine == first ? spread() : first, index, 1L);
         }
     }
 
@@ -61,20 +64,24 @@ public final class EnumCounters<E extends Enum<E>> {
     }
 
     /** The second array: made by the first thread to meet another one. */
-    AtomicLongArray spread() {
-        AtomicLongArray known = second;
+    long[] spread() {
+        long[] known = second;
         if (known != null) {
             return known;
         }
-        AtomicLongArray made = new AtomicLongArray(Math.max(first.length(), CACHE_LINE));
-        AtomicLongArray other = (AtomicLongArray) SECOND.compareAndExchange(this, null, made);
+        long[] made = new long[Math.max(first.length, CACHE_LINE)];
+        long[] other = (long[]) SECOND.compareAndExchange(this, null, made);
         return other == null ? made : other;
     }
 
     /** What was counted so far. */
     public long sum(E constant) {
         int index = constant.ordinal();
-        AtomicLongArray spread = second;
-        return first.get(index) + (spread == null ? 0 : spread.get(index));
+        long[] spread = second;
+        return count(first, index) + (spread == null ? 0 : count(spread, index));
+    }
+
+    private static long count(long[] counters, int index) {
+        return (long) COUNT.getVolatile(counters, index);
     }
 }

@@ -9,7 +9,7 @@ import java.util.concurrent.locks.ReentrantLock;
  *
  * @param <S> the states; each object is one era and is never used again after it was left
  */
-public final class Era<S> {
+public class Era<S> {
 
     private final ReentrantLock lock = new ReentrantLock();
     private volatile S present;
@@ -19,7 +19,7 @@ public final class Era<S> {
     }
 
     /** The present state. */
-    public S get() {
+    public final S get() {
         return present;
     }
 
@@ -30,7 +30,7 @@ public final class Era<S> {
      *     call nothing else
      * @return whether it moved; false if {@code from} is not the present state
      */
-    public boolean move(S from, S to, Runnable ordered) {
+    public final boolean move(S from, S to, Runnable ordered) {
         lock.lock();
         try {
             if (present != from) {

@@ -5,20 +5,15 @@ import java.util.Locale;
 import java.util.function.UnaryOperator;
 
 /** The present state of one circuit breaker, and the moves from one to the next. Thread-safe. */
-final class StateMachine {
+final class StateMachine extends Era<State> {
 
     private final CircuitBreaker breaker;
     private final Announcer announcer;
-    private final Era<State> era;
 
     StateMachine(CircuitBreaker breaker, Announcer announcer, State first) {
+        super(first);
         this.breaker = breaker;
         this.announcer = announcer;
-        this.era = new Era<>(first);
-    }
-
-    State get() {
-        return era.get();
     }
 
     /**
@@ -32,7 +27,7 @@ final class StateMachine {
     }
 
     private boolean move(State from, State to, String last, boolean byHand) {
-        if (!era.move(from, to, () -> {
+        if (!move(from, to, () -> {
             breaker.statistics().countTransition(from.published, to.published);
             announcer.note(from, to, byHand);
         })) {
@@ -40,7 +35,7 @@ final class StateMachine {
         }
         from.left();
         to.entered();
-        if (era.get() != to) {
+        if (get() != to) {
             to.left(); // left before its timers were armed
         }
         announcer.tell(from, to, last);
@@ -52,25 +47,25 @@ final class StateMachine {
     void choose(UnaryOperator<State> chosen) {
         State from;
         do {
-            from = era.get();
+            from = get();
         } while (!move(from, chosen.apply(from), "", true));
     }
 
     /** Goes to where a breaker begins, unless it is there. */
     void close(String reason) {
-        State from = era.get();
+        State from = get();
         while (!from.isAtRest() && !move(from, breaker.atRest(reason), "", true)) {
-            from = era.get();
+            from = get();
         }
     }
 
     /** Begins anew if the state is one of the other mode; one that an operator has chosen stays. */
     void followMode() {
-        State from = era.get();
+        State from = get();
         while (!from.fits(breaker.mode())) {
             String mode = breaker.mode().name().toLowerCase(Locale.ROOT);
             move(from, breaker.atRest("mode is " + mode), "", true);
-            from = era.get();
+            from = get();
         }
     }
 }

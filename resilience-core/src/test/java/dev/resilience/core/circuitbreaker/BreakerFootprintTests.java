@@ -21,9 +21,9 @@ import org.openjdk.jol.info.GraphLayout;
 class BreakerFootprintTests {
 
     /** Bytes, with compressed references; docs/performance.md tells the same. */
-    private static final int COUNT_WINDOW_OF_100 = 1_200;
+    private static final int COUNT_WINDOW_OF_100 = 850;
 
-    private static final int TIME_WINDOW_OF_A_MINUTE = 1_750;
+    private static final int TIME_WINDOW_OF_A_MINUTE = 1_350;
 
     private static final int BREAKERS = 20;
     private static final int THREADS = 8;
