@@ -59,16 +59,19 @@ final class Permits {
         REFUSED
     }
 
-    /** Takes a permit if one is free and nobody waits for it. What calls seldom need stands behind the loop, which keeps it fast. */
+    /** Takes a permit if one is free and nobody waits for it. What calls seldom need stands behind the inner loop, which keeps that fast. */
     boolean tryAcquire() {
-        long seen = word.get();
-        while (hasRoom(seen)) {
-            if (word.compareAndSet(seen, seen + 1 + GRANT)) {
-                return true;
-            }
+        long seen;
+        do {
             seen = word.get();
-        }
-        return carry(seen) && tryAcquire();
+            while (hasRoom(seen)) {
+                if (word.compareAndSet(seen, seen + 1 + GRANT)) {
+                    return true;
+                }
+                seen = word.get();
+            }
+        } while (carry(seen));
+        return false;
     }
 
     /**
