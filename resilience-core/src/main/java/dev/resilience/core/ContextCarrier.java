@@ -26,6 +26,20 @@ public interface ContextCarrier {
          */
         Scope open();
 
+        /**
+         * Takes a step of a call on the current thread, with this on it.
+         *
+         * @throws X what the step throws
+         */
+        default <T, X extends Throwable> T around(Call<T, X> step) throws X {
+            Scope scope = open();
+            try {
+                return step.call();
+            } finally {
+                scope.close();
+            }
+        }
+
         /** This one, and then {@code other}; taken off in the opposite order. */
         default Captured and(Captured other) {
             return () -> {

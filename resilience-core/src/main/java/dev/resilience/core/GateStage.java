@@ -1,5 +1,6 @@
 package dev.resilience.core;
 
+import dev.resilience.core.ContextCarrier.Captured;
 import dev.resilience.core.failure.Outcome;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -73,7 +74,9 @@ public final class GateStage implements Stage {
     @Override
     public <T> CompletableFuture<T> callAsync(Call<? extends CompletionStage<T>, ?> work, Frame frame) {
         try {
-            return gate.acquireAsync(frame).thenCompose(permit -> callWith(permit, work, frame));
+            CompletableFuture<Permit> admission = gate.acquireAsync(frame);
+            Captured context = admission.isDone() ? null : frame.runtime().captureContext();
+            return admission.thenCompose(permit -> callWith(permit, work, frame, context));
         } catch (Throwable rejection) {
             return CompletableFuture.failedFuture(rejection);
         }
@@ -84,13 +87,15 @@ public final class GateStage implements Stage {
         return Math.max(gate.nanosUntilAdmitted(), next.nanosUntilAdmitted(work));
     }
 
-    private <T> CompletableFuture<T> callWith(Permit permit, Call<? extends CompletionStage<T>, ?> work, Frame frame) {
+    /** @param context for a call that had to wait, and goes on on the thread of whoever has admitted it */
+    private <T> CompletableFuture<T> callWith(
+            Permit permit, Call<? extends CompletionStage<T>, ?> work, Frame frame, @Nullable Captured context) {
         if (!gate.heldByWork()) {
-            return begin(work, frame).whenComplete((result, thrown) -> end(permit, thrown, frame));
+            return begin(work, frame, context).whenComplete((result, thrown) -> end(permit, thrown, frame));
         }
         HeldPermit held = new HeldPermit(permit, frame.held());
         frame.hold(held);
-        return begin(work, frame).whenComplete((result, thrown) -> {
+        return begin(work, frame, context).whenComplete((result, thrown) -> {
             frame.hold(held.outer());
             end(held, thrown, frame);
         });
@@ -102,9 +107,10 @@ public final class GateStage implements Stage {
     }
 
     /** A stage must not throw here; one that does must not cost a permit. */
-    private <T> CompletableFuture<T> begin(Call<? extends CompletionStage<T>, ?> work, Frame frame) {
+    private <T> CompletableFuture<T> begin(
+            Call<? extends CompletionStage<T>, ?> work, Frame frame, @Nullable Captured context) {
         try {
-            return next.callAsync(work, frame);
+            return context == null ? next.callAsync(work, frame) : context.around(() -> next.callAsync(work, frame));
         } catch (Throwable broken) {
             return CompletableFuture.failedFuture(broken);
         }

@@ -1,5 +1,6 @@
 package dev.resilience.core;
 
+import dev.resilience.core.ContextCarrier.Captured;
 import dev.resilience.core.event.EventPublisher;
 import dev.resilience.core.time.TimeSource;
 import java.util.concurrent.Executor;
@@ -69,9 +70,15 @@ public final class ResilienceRuntime {
         return random;
     }
 
-    /** What work takes along to threads of the library's own. */
-    public ContextCarrier context() {
-        return context;
+    /** What a call takes along from the current thread to others. Never throws: what cannot be taken fails where it is put on. */
+    public Captured captureContext() {
+        try {
+            return context.capture();
+        } catch (RuntimeException | Error broken) {
+            return () -> {
+                throw broken;
+            };
+        }
     }
 
     /** Interrupts the threads whose time is up. */

@@ -31,9 +31,7 @@ final class IsolatedStage implements Stage {
 
     @Override
     public <T> CompletableFuture<T> callAsync(Call<? extends CompletionStage<T>, ?> work, Frame frame) {
-        // Captured here, on the caller's thread: a call that had to queue goes on elsewhere.
-        Captured context = frame.runtime().context().capture();
-        return gate.callAsync(() -> begin(work, context), frame);
+        return gate.callAsync(() -> begin(work, frame.runtime().captureContext()), frame);
     }
 
     private <T> CompletableFuture<T> begin(Call<? extends CompletionStage<T>, ?> work, Captured context) {

@@ -49,12 +49,7 @@ final class IsolatedWork<T> extends CompletableFuture<T> implements Runnable, Th
     public void run() {
         CompletionStage<T> returned;
         try {
-            ContextCarrier.Scope scope = context.open();
-            try {
-                returned = call();
-            } finally {
-                scope.close();
-            }
+            returned = context.around(this::call);
         } catch (Throwable broken) {
             returned = CompletableFuture.failedFuture(broken); // by a carrier: the call must end even then
         }

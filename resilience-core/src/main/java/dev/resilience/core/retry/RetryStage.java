@@ -3,7 +3,6 @@ package dev.resilience.core.retry;
 import dev.resilience.core.Async;
 import dev.resilience.core.Call;
 import dev.resilience.core.ContextCarrier.Captured;
-import dev.resilience.core.ContextCarrier.Scope;
 import dev.resilience.core.Frame;
 import dev.resilience.core.Stage;
 import java.util.Objects;
@@ -180,7 +179,7 @@ final class RetryStage implements Stage {
         RetryContext outer = RetryScope.ofThread().isEmpty() ? null : retry.enteredInside(config);
         RetryCall call = new RetryCall(this, config, frame, work, frame.now(), outer, false);
         Attempts<T> attempts = new Attempts<>(work, frame, entry, call, outer);
-        attempts.guarded(() -> attempts.begin(null));
+        attempts.guarded(() -> attempts.follow(attempts.begin()));
         return attempts.result;
     }
 
@@ -206,24 +205,21 @@ final class RetryStage implements Stage {
             this.entry = entry;
             this.call = call;
             this.outer = outer;
-            this.context =
-                    entry.config().maxAttempts() > 1 ? frame.runtime().context().capture() : () -> () -> {};
+            this.context = entry.config().maxAttempts() > 1 ? frame.runtime().captureContext() : () -> () -> {};
         }
 
-        /** Begins an attempt. */
-        void begin(@Nullable Scope carried) {
+        CompletableFuture<T> begin() {
             RetryScope scope = RetryScope.ofThread();
             RetryScope before = scope.enter(retry, call, outer);
-            CompletableFuture<T> attempt;
             try {
                 retry.attemptBegins();
-                attempt = next.callAsync(work, frame);
+                return next.callAsync(work, frame);
             } finally {
                 scope.restore(before);
-                if (carried != null) {
-                    carried.close();
-                }
             }
+        }
+
+        void follow(CompletableFuture<T> attempt) {
             Async.onEnd(attempt, (value, failure) -> guarded(() -> ended(value, failure)));
         }
 
@@ -270,7 +266,7 @@ final class RetryStage implements Stage {
             guarded(() -> {
                 frame.nextAttempt();
                 call.limitAttempt();
-                begin(context.open());
+                follow(context.around(this::begin));
             });
         }
 

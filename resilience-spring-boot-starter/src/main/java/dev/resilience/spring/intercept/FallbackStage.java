@@ -2,6 +2,8 @@ package dev.resilience.spring.intercept;
 
 import dev.resilience.core.Async;
 import dev.resilience.core.Call;
+import dev.resilience.core.ContextCarrier;
+import dev.resilience.core.ContextCarrier.Captured;
 import dev.resilience.core.Frame;
 import dev.resilience.core.Stage;
 import dev.resilience.core.failure.FailureRules;
@@ -47,6 +49,8 @@ final class FallbackStage implements Stage {
 
     @Override
     public <T> CompletableFuture<T> callAsync(Call<? extends CompletionStage<T>, ?> work, Frame frame) {
+        Captured context =
+                frame.runtime().captureContext().and(ContextCarrier.deadline().capture());
         return next.callAsync(work, frame)
                 .handle((value, thrown) -> {
                     if (thrown == null) {
@@ -57,15 +61,19 @@ final class FallbackStage implements Stage {
                     FallbackMethod fallback = policy.forFailure(failure, outcome);
                     return fallback == null || !work.isRepeatable()
                             ? CompletableFuture.<T>failedFuture(Async.unwrap(thrown))
-                            : this.<T>answer(fallback, (GuardedInvocation) (Call<?, ?>) work, failure, outcome, frame);
+                            : this.<T>answer(
+                                    () -> context.around(() -> invoked(fallback, work, failure)),
+                                    failure,
+                                    outcome,
+                                    frame);
                 })
                 .thenCompose(answer -> answer);
     }
 
-    /** A fallback may return the value or a stage, and may fail at once or later. Giving the call up cancels it. */
+    /** A fallback finds the context and the deadline of the caller, as on its thread. It may return the value or a stage, and may fail at once or later. Giving the call up cancels it. */
     private <T> CompletionStage<T> answer(
-            FallbackMethod fallback, GuardedInvocation invocation, Throwable failure, Outcome outcome, Frame frame) {
-        CompletionStage<T> answer = FallbackStage.started(fallback, invocation, failure);
+            Call<CompletionStage<T>, ?> fallback, Throwable failure, Outcome outcome, Frame frame) {
+        CompletionStage<T> answer = started(fallback);
         frame.onCancel(() -> Async.cancel(answer));
         return answer.whenComplete((value, thrown) -> {
             if (thrown == null) {
@@ -77,10 +85,15 @@ final class FallbackStage implements Stage {
     }
 
     @SuppressWarnings("unchecked")
-    private static <T> CompletionStage<T> started(
-            FallbackMethod fallback, GuardedInvocation invocation, Throwable failure) {
+    private static <T> CompletionStage<T> invoked(FallbackMethod fallback, Call<?, ?> work, Throwable failure)
+            throws Throwable {
+        GuardedInvocation invocation = (GuardedInvocation) work;
+        return (CompletionStage<T>) invocation.answered(fallback.invoke(invocation, failure));
+    }
+
+    private static <T> CompletionStage<T> started(Call<CompletionStage<T>, ?> fallback) {
         try {
-            return (CompletionStage<T>) invocation.answered(fallback.invoke(invocation, failure));
+            return fallback.call();
         } catch (Throwable thrown) {
             return CompletableFuture.failedFuture(thrown);
         }
