@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.resilience.core.ChildJvm;
 import dev.resilience.core.ChildJvm.End;
+import dev.resilience.core.Guarded;
 import dev.resilience.core.Racers;
+import dev.resilience.core.ResilienceRuntime;
 import dev.resilience.core.circuitbreaker.CircuitBreakerConfig.WindowType;
 import dev.resilience.core.failure.Outcome;
 import java.util.ArrayList;
@@ -62,11 +64,12 @@ class BreakerFootprintTests {
 
     /** What the second half of many breakers adds to the first, after threads have fought for each of them. */
     private static long retained(WindowType type) throws InterruptedException {
+        ResilienceRuntime shared = new Guarded().runtime; // by nobody else: it must not grow meanwhile
         List<Object> breakers = new ArrayList<>();
         for (int i = 0; i < 2 * BREAKERS; i++) {
-            CircuitBreaker breaker = CircuitBreaker.of(
-                    "inventory-" + i,
-                    CircuitBreakerConfig.builder().windowType(type).build());
+            CircuitBreakerConfig config =
+                    CircuitBreakerConfig.builder().windowType(type).build();
+            CircuitBreaker breaker = CircuitBreaker.of("inventory-" + i, config, shared);
             Racers.run(THREADS, racer -> {
                 for (int call = 0; call < CALLS; call++) {
                     breaker.acquire().end(call % 10 == 0 ? Rig.FAILURE : Outcome.SUCCESS);
