@@ -67,7 +67,7 @@ public record BulkheadConfig(
                         "Use thread-pool, or run the application on Java 21 or newer")
                 .atLeast("min-concurrent", minConcurrent, 1)
                 .that(
-                        minConcurrent <= maxConcurrent,
+                        maxConcurrent < 1 || minConcurrent <= maxConcurrent,
                         "min-concurrent",
                         minConcurrent,
                         "is above max-concurrent, which is " + maxConcurrent,

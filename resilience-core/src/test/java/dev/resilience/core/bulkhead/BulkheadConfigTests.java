@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.resilience.core.ResilienceConfigurationException;
+import dev.resilience.core.Violation;
 import dev.resilience.core.bulkhead.BulkheadConfig.Isolation;
 import dev.resilience.core.bulkhead.BulkheadConfig.Limit;
 import java.time.Duration;
@@ -64,6 +65,15 @@ class BulkheadConfigTests {
                 "max-concurrent",
                 "max-queue",
                 "zombie-write-off");
+    }
+
+    @Test
+    void whatDoesNotFitABoundThatIsNoneIsNotHeldAgainstIt() {
+        assertThatThrownBy(() -> BulkheadConfig.builder().maxConcurrent(0).build())
+                .isInstanceOfSatisfying(ResilienceConfigurationException.class, refused -> assertThat(
+                                refused.violations())
+                        .extracting(Violation::property)
+                        .containsExactly("max-concurrent"));
     }
 
     @Test
