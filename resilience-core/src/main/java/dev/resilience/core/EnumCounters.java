@@ -21,11 +21,10 @@ public final class EnumCounters<E extends Enum<E>> {
     /** The odd number next to 2^64 by the golden ratio: scatters thread numbers, which follow one another. */
     private static final long SCATTER = 0x9E3779B97F4A7C15L;
 
-    /** The least length of the second array: with its header of 16 bytes a cache line of 64. */
+    /** The least length of an array, with its header of 16 bytes a cache line of 64: neighbours share none for the same counter. */
     private static final int CACHE_LINE = 6;
 
-    // A handle instead of atomic arrays, which are objects around arrays: a breaker per key has one or two of these
-    // each.
+    // No atomic arrays, which are objects around arrays: a breaker per key has one or two of these.
     private static final VarHandle COUNT = MethodHandles.arrayElementVarHandle(long[].class);
 
     private static final VarHandle SECOND;
@@ -45,7 +44,7 @@ public final class EnumCounters<E extends Enum<E>> {
 
     /** Counters at zero for all constants of a type. */
     public EnumCounters(Class<E> type) {
-        first = new long[type.getEnumConstants().length];
+        first = new long[Math.max(type.getEnumConstants().length, CACHE_LINE)];
     }
 
     /** Counts one. */
@@ -69,7 +68,7 @@ public final class EnumCounters<E extends Enum<E>> {
         if (known != null) {
             return known;
         }
-        long[] made = new long[Math.max(first.length, CACHE_LINE)];
+        long[] made = new long[first.length];
         long[] other = (long[]) SECOND.compareAndExchange(this, null, made);
         return other == null ? made : other;
     }

@@ -70,10 +70,11 @@ class BulkheadConfigTests {
     @Test
     void whatDoesNotFitABoundThatIsNoneIsNotHeldAgainstIt() {
         assertThatThrownBy(() -> BulkheadConfig.builder().maxConcurrent(0).build())
-                .isInstanceOfSatisfying(ResilienceConfigurationException.class, refused -> assertThat(
-                                refused.violations())
-                        .extracting(Violation::property)
-                        .containsExactly("max-concurrent"));
+                .isInstanceOfSatisfying(
+                        ResilienceConfigurationException.class,
+                        refused -> assertThat(refused.violations())
+                                .extracting(Violation::property)
+                                .containsExactly("max-concurrent"));
     }
 
     @Test
