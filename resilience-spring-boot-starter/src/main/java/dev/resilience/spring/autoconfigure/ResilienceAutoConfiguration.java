@@ -52,6 +52,7 @@ import org.springframework.core.env.Environment;
     HealingLogConfiguration.class,
     ProxyConfiguration.class,
     ReactorConfiguration.class,
+    RefreshConfiguration.class,
     WovenConfiguration.class
 })
 public final class ResilienceAutoConfiguration {

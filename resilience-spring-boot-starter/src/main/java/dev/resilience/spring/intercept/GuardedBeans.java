@@ -120,7 +120,8 @@ public final class GuardedBeans implements SmartInitializingSingleton {
         }
     }
 
-    private List<Violation> unknownProperties() {
+    /** Properties under {@code resilience.} that nothing reads. */
+    public List<Violation> unknownProperties() {
         List<KnownProperty> known = new ArrayList<>(knownProperties);
         for (PolicyFactory<?, ?> factory : registry.factories()) {
             known.addAll(

@@ -8,8 +8,10 @@ import dev.resilience.spring.config.AnnotationSettings;
 import dev.resilience.spring.config.OutcomeSettings;
 import dev.resilience.spring.config.ResolvedSettings;
 import dev.resilience.spring.config.SettingsResolver;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -182,6 +184,36 @@ public final class PolicyRegistry implements DisposableBean {
                             find(factory.type(), name).ifPresent(instance -> found.add(instance.locate(fault))));
         }
         return found;
+    }
+
+    /**
+     * Has all instances take their settings from the environment anew, all of them or none. State, figures, and what operators have
+     * changed stay.
+     *
+     * @param otherFaults what is wrong with the environment besides
+     * @throws ResilienceConfigurationException with every fault; nothing is changed then
+     */
+    public void refresh(List<Violation> otherFaults) {
+        List<RegisteredPolicy<?, ?>> policies = factories.stream()
+                .<RegisteredPolicy<?, ?>>flatMap(factory -> all(factory.type()).stream())
+                .toList();
+        List<Violation> faults = new ArrayList<>(otherFaults);
+        policies.forEach(policy -> faults.addAll(policy.faultsOfRefresh()));
+        refuse(faults);
+        Deque<Runnable> undo = new ArrayDeque<>();
+        try {
+            policies.forEach(policy -> undo.push(policy.refresh()));
+            refuse(faultsBetweenInstances());
+        } catch (ResilienceConfigurationException refused) {
+            undo.forEach(Runnable::run);
+            throw refused;
+        }
+    }
+
+    private static void refuse(List<Violation> faults) {
+        if (!faults.isEmpty()) {
+            throw new ResilienceConfigurationException(faults);
+        }
     }
 
     /** All instances of a policy, by name. */

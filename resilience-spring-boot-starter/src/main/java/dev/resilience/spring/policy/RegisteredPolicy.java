@@ -226,10 +226,61 @@ public final class RegisteredPolicy<S extends PolicySettings, C extends Record> 
         }
     }
 
-    private void change(AnnotationSettings newAnnotation, List<Change> newChanges) {
+    /** What is wrong with the settings as the environment has them now; empty if they can be taken. */
+    List<Violation> faultsOfRefresh() {
+        ResolvedSettings<S> found = resolve(annotation, changes);
+        try {
+            validated(factory, annotation, found);
+        } catch (ResilienceConfigurationException faults) {
+            return faults.violations();
+        }
+        return found.isEnabled() == resolved.isEnabled()
+                ? List.of()
+                : List.of(found.locate(new Violation(
+                        "enabled",
+                        found.isEnabled(),
+                        "cannot be changed while the application runs",
+                        "Put it back, or restart the application")));
+    }
+
+    /**
+     * Takes the settings from the environment anew, under what operators have changed.
+     *
+     * @return takes that back, unless the settings have been changed again
+     * @throws ResilienceConfigurationException with every fault; nothing is changed then
+     */
+    Runnable refresh() {
+        changing.lock();
+        try {
+            ResolvedSettings<S> before = resolved;
+            change(annotation, changes);
+            ResolvedSettings<S> refreshed = resolved;
+            return () -> putBack(refreshed, before);
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    private void putBack(ResolvedSettings<S> refreshed, ResolvedSettings<S> before) {
+        changing.lock();
+        try {
+            if (resolved.equals(refreshed)) {
+                instance.reconfigure(factory.config(before.settings()));
+                resolved = before;
+            }
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    private ResolvedSettings<S> resolve(AnnotationSettings by, List<Change> under) {
         Map<String, String> overrides = new LinkedHashMap<>();
-        newChanges.forEach(change -> overrides.putAll(change.values()));
-        ResolvedSettings<S> found = resolver.resolve(factory.type(), name, factory::settings, newAnnotation, overrides);
+        under.forEach(change -> overrides.putAll(change.values()));
+        return resolver.resolve(factory.type(), name, factory::settings, by, overrides);
+    }
+
+    private void change(AnnotationSettings newAnnotation, List<Change> newChanges) {
+        ResolvedSettings<S> found = resolve(newAnnotation, newChanges);
         C config = validated(factory, annotation, found);
         located(found, () -> {
             instance.reconfigure(config);
