@@ -118,7 +118,8 @@ public final class PolicyRegistry implements DisposableBean {
      */
     public void check(PolicyFactory<?, ?> factory, String name, Map<String, String> values) {
         checkName(name, AnnotationSettings.NONE);
-        RegisteredPolicy.check(factory, name, ownOrAnnounced(factory, name, AnnotationSettings.NONE), values, resolver);
+        new InstanceSettings<>(factory, name, resolver)
+                .check(ownOrAnnounced(factory, name, AnnotationSettings.NONE), values);
     }
 
     /**

@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +31,7 @@ public final class RegisteredPolicy<S extends PolicySettings, C extends Record> 
 
     private final PolicyFactory<S, C> factory;
     private final String name;
-    private final SettingsResolver resolver;
+    private final InstanceSettings<S, C> source;
     private final Lock changing = new ReentrantLock();
     private final ResilienceRuntime runtime;
     private volatile AnnotationSettings annotation;
@@ -58,12 +57,12 @@ public final class RegisteredPolicy<S extends PolicySettings, C extends Record> 
         this.factory = factory;
         this.name = name;
         this.annotation = annotation;
-        this.resolver = resolver;
+        this.source = new InstanceSettings<>(factory, name, resolver);
         this.runtime = runtime;
         this.changes = values.isEmpty() ? List.of() : List.of(new Change(values, false));
-        this.resolved = resolver.resolve(factory.type(), name, factory::settings, annotation, values);
-        C config = validated(factory, annotation, resolved);
-        this.instance = located(resolved, () -> factory.create(name, config, runtime));
+        this.resolved = source.resolve(annotation, changes);
+        C config = source.validated(annotation, resolved);
+        this.instance = InstanceSettings.located(resolved, () -> factory.create(name, config, runtime));
     }
 
     /** The name. */
@@ -228,9 +227,9 @@ public final class RegisteredPolicy<S extends PolicySettings, C extends Record> 
 
     /** What is wrong with the settings as the environment has them now; empty if they can be taken. */
     List<Violation> faultsOfRefresh() {
-        ResolvedSettings<S> found = resolve(annotation, changes);
+        ResolvedSettings<S> found = source.resolve(annotation, changes);
         try {
-            validated(factory, annotation, found);
+            source.validated(annotation, found);
         } catch (ResilienceConfigurationException faults) {
             return faults.violations();
         }
@@ -273,16 +272,10 @@ public final class RegisteredPolicy<S extends PolicySettings, C extends Record> 
         }
     }
 
-    private ResolvedSettings<S> resolve(AnnotationSettings by, List<Change> under) {
-        Map<String, String> overrides = new LinkedHashMap<>();
-        under.forEach(change -> overrides.putAll(change.values()));
-        return resolver.resolve(factory.type(), name, factory::settings, by, overrides);
-    }
-
     private void change(AnnotationSettings newAnnotation, List<Change> newChanges) {
-        ResolvedSettings<S> found = resolve(newAnnotation, newChanges);
-        C config = validated(factory, annotation, found);
-        located(found, () -> {
+        ResolvedSettings<S> found = source.resolve(newAnnotation, newChanges);
+        C config = source.validated(newAnnotation, found);
+        InstanceSettings.located(found, () -> {
             instance.reconfigure(config);
             return config;
         });
@@ -294,50 +287,5 @@ public final class RegisteredPolicy<S extends PolicySettings, C extends Record> 
     /** A fault that the engine has found in what was set here. */
     Violation locate(Violation fault) {
         return resolved.locate(fault);
-    }
-
-    private static <R> R located(ResolvedSettings<?> found, Supplier<R> step) {
-        try {
-            return step.get();
-        } catch (ResilienceConfigurationException faults) {
-            throw new ResilienceConfigurationException(
-                    faults.violations().stream().map(found::locate).toList());
-        }
-    }
-
-    /**
-     * Checks what an instance would be made from.
-     *
-     * @throws ResilienceConfigurationException with every fault
-     */
-    static <S extends PolicySettings, C extends Record> void check(
-            PolicyFactory<S, C> factory,
-            String name,
-            AnnotationSettings annotation,
-            Map<String, String> values,
-            SettingsResolver resolver) {
-        validated(factory, annotation, resolver.resolve(factory.type(), name, factory::settings, annotation, values));
-    }
-
-    private static <S extends PolicySettings, C extends Record> C validated(
-            PolicyFactory<S, C> factory, AnnotationSettings annotation, ResolvedSettings<S> found) {
-        List<Violation> violations = new ArrayList<>(found.violations());
-        @Nullable C config = null;
-        try {
-            config = factory.config(found.settings());
-        } catch (ResilienceConfigurationException faults) {
-            for (Violation fault : faults.violations()) {
-                Violation located = found.locate(fault);
-                if (fault.value() != null) {
-                    violations.add(located);
-                } else if (found.violations().isEmpty()) {
-                    violations.add(located.at(annotation.location())); // else it may be set, and cannot be read
-                }
-            }
-        }
-        if (config == null || !violations.isEmpty()) {
-            throw new ResilienceConfigurationException(violations);
-        }
-        return config;
     }
 }
