@@ -192,6 +192,7 @@ class SystemTimeSourceTests {
         assertThat(time.queued()).isZero();
     }
 
+    /** The times are far apart, since this thread may have to wait between one call and the next. */
     @Test
     void runsTasksInTheOrderTheyAreDue() throws Exception {
         CountDownLatch timerIsFree = new CountDownLatch(1);
@@ -199,8 +200,8 @@ class SystemTimeSourceTests {
         List<String> order = new ArrayList<>();
         time.schedule(() -> awaitQuietly(timerIsFree), 0);
 
-        time.schedule(() -> record(order, "third", ran), 2 * MILLISECOND);
-        time.schedule(() -> record(order, "second", ran), MILLISECOND);
+        time.schedule(() -> record(order, "third", ran), 400 * MILLISECOND);
+        time.schedule(() -> record(order, "second", ran), 200 * MILLISECOND);
         time.schedule(() -> record(order, "first", ran), -1);
         timerIsFree.countDown();
         ran.await();
