@@ -59,7 +59,7 @@ final class Permits {
         REFUSED
     }
 
-    /** Takes a permit if one is free and nobody waits for it. What calls seldom need stands behind the inner loop, which keeps that fast. */
+    /** Takes a permit if one is free and nobody waits for it. What is seldom needed stands behind the inner loop. */
     boolean tryAcquire() {
         long seen;
         do {

@@ -32,6 +32,9 @@ class RefreshConfiguration {
                     log.error(
                             "The changed environment is refused as a whole, all policies go on as before: {}",
                             faults.getMessage());
+                    for (Throwable stuck : faults.getSuppressed()) {
+                        log.error("This was changed and could not be put back: {}", stuck.getMessage());
+                    }
                 }
             }
         };

@@ -70,7 +70,10 @@ final class FallbackStage implements Stage {
                 .thenCompose(answer -> answer);
     }
 
-    /** A fallback finds the context and the deadline of the caller, as on its thread. It may return the value or a stage, and may fail at once or later. Giving the call up cancels it. */
+    /**
+     * A fallback finds the context and the deadline of the caller, as on its thread. It may return the value or a stage, and may fail at
+     * once or later. Giving the call up cancels it.
+     */
     private <T> CompletionStage<T> answer(
             Call<CompletionStage<T>, ?> fallback, Throwable failure, Outcome outcome, Frame frame) {
         CompletionStage<T> answer = started(fallback);

@@ -192,7 +192,8 @@ public final class PolicyRegistry implements DisposableBean {
      * changed stay.
      *
      * @param otherFaults what is wrong with the environment besides
-     * @throws ResilienceConfigurationException with every fault; nothing is changed then
+     * @throws ResilienceConfigurationException with every fault; nothing is changed then, but for an instance that could not be put
+     *     back, which is a suppressed exception
      */
     public void refresh(List<Violation> otherFaults) {
         List<RegisteredPolicy<?, ?>> policies = factories.stream()
@@ -206,8 +207,16 @@ public final class PolicyRegistry implements DisposableBean {
             policies.forEach(policy -> undo.push(policy.refresh()));
             refuse(faultsBetweenInstances());
         } catch (ResilienceConfigurationException refused) {
-            undo.forEach(Runnable::run);
+            undo.forEach(step -> putBack(step, refused));
             throw refused;
+        }
+    }
+
+    private static void putBack(Runnable step, ResilienceConfigurationException refused) {
+        try {
+            step.run();
+        } catch (ResilienceConfigurationException stuck) {
+            refused.addSuppressed(stuck);
         }
     }
 
