@@ -87,7 +87,7 @@ public final class GateStage implements Stage {
         return Math.max(gate.nanosUntilAdmitted(), next.nanosUntilAdmitted(work));
     }
 
-    /** @param context for a call that had to wait, and goes on on the thread of whoever has admitted it */
+    /** @param context for a call that had to wait, and goes on on another thread */
     private <T> CompletableFuture<T> callWith(
             Permit permit, Call<? extends CompletionStage<T>, ?> work, Frame frame, @Nullable Captured context) {
         if (!gate.heldByWork()) {

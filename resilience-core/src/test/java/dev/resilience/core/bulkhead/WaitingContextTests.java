@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Trap 31: an asynchronous call that waits for a permit goes on on another call's thread, but not as that call's user. */
+/** Trap 31: an asynchronous call that waits for a permit goes on on another thread, here on that of another call, but as its own user. */
 @Timeout(30)
 class WaitingContextTests {
 
