@@ -35,6 +35,8 @@ class RefreshConfiguration {
                     for (Throwable stuck : faults.getSuppressed()) {
                         log.error("This was changed and could not be put back: {}", stuck.getMessage());
                     }
+                } catch (RuntimeException broken) {
+                    log.error("The changed environment could not be taken, all policies go on as before", broken);
                 }
             }
         };

@@ -27,7 +27,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
 /**
  * Finds the settings of an instance: one pass of Boot's binder over each level of precedence, lowest first, onto the same object.
  * From high to low: an operator's change at run time, the instance, the preset it names, the annotation, the preset that one names,
- * the policy's defaults. Reads the environment anew on every call. Thread-safe.
+ * the policy's defaults. Reads the environment anew on every call, unless it is of a {@link #snapshot}. Thread-safe.
  */
 public final class SettingsResolver {
 
@@ -43,12 +43,28 @@ public final class SettingsResolver {
 
     /** A resolver over an environment. */
     public SettingsResolver(ConfigurableEnvironment environment) {
+        this(environment, List.of(ShippedPresets.load()), conversion());
+    }
+
+    private SettingsResolver(
+            ConfigurableEnvironment environment,
+            List<ConfigurationPropertySource> shippedPresets,
+            ConversionService conversion) {
         this.environment = environment;
-        this.shippedPresets = List.of(ShippedPresets.load());
+        this.shippedPresets = shippedPresets;
+        this.conversion = conversion;
+    }
+
+    private static ConversionService conversion() {
         ApplicationConversionService service = new ApplicationConversionService();
         service.addConverter(String.class, Ratio.class, Ratio::parse);
         service.addConverter(Number.class, Ratio.class, number -> Ratio.parse(number.toString()));
-        this.conversion = service;
+        return service;
+    }
+
+    /** A resolver that goes on finding what this one finds now, whatever becomes of the environment. */
+    public SettingsResolver snapshot() {
+        return new SettingsResolver(EnvironmentSnapshot.of(environment), shippedPresets, conversion);
     }
 
     /** The property under which an instance is configured. */

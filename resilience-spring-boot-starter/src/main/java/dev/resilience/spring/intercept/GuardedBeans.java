@@ -78,6 +78,7 @@ public final class GuardedBeans implements SmartInitializingSingleton {
         if (!violations.isEmpty()) {
             throw new ResilienceConfigurationException(List.copyOf(violations));
         }
+        registry.acceptEnvironment();
         interception.warn(beans, guarded, methods);
         warnOfUnused();
         warnOfUnusedRules();

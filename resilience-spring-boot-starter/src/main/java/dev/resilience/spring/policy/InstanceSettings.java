@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the settings of one instance in the environment as it is now, and checks them. Immutable and thread-safe. */
+/** Finds the settings of one instance by one resolver, and checks them. Immutable and thread-safe. */
 final class InstanceSettings<S extends PolicySettings, C extends Record> {
 
     private final PolicyFactory<S, C> factory;

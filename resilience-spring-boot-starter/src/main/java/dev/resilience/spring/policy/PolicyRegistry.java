@@ -8,17 +8,18 @@ import dev.resilience.spring.config.AnnotationSettings;
 import dev.resilience.spring.config.OutcomeSettings;
 import dev.resilience.spring.config.ResolvedSettings;
 import dev.resilience.spring.config.SettingsResolver;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.springframework.beans.factory.DisposableBean;
 
 /**
@@ -28,17 +29,21 @@ import org.springframework.beans.factory.DisposableBean;
 public final class PolicyRegistry implements DisposableBean {
 
     private final List<PolicyFactory<?, ?>> factories;
-    private final SettingsResolver resolver;
+    private final SettingsResolver environment;
     private final ResilienceRuntime runtime;
     private final Map<String, Map<String, RegisteredPolicy<?, ?>>> byType = new ConcurrentHashMap<>();
     private final Map<String, AnnotationSettings> announced = new ConcurrentHashMap<>();
     private final List<Consumer<RegisteredPolicy<?, ?>>> listeners = new CopyOnWriteArrayList<>();
     private final List<Consumer<RegisteredPolicy<?, ?>>> removals = new CopyOnWriteArrayList<>();
+    private final Lock refreshing = new ReentrantLock();
+    private volatile SettingsResolver resolver;
 
     /** An empty registry. */
-    public PolicyRegistry(List<PolicyFactory<?, ?>> factories, SettingsResolver resolver, ResilienceRuntime runtime) {
+    public PolicyRegistry(
+            List<PolicyFactory<?, ?>> factories, SettingsResolver environment, ResilienceRuntime runtime) {
         this.factories = List.copyOf(factories);
-        this.resolver = resolver;
+        this.environment = environment;
+        this.resolver = environment;
         this.runtime = runtime;
     }
 
@@ -47,9 +52,14 @@ public final class PolicyRegistry implements DisposableBean {
         return factories;
     }
 
-    /** Finds settings. */
+    /** Finds settings: in the environment while the application starts, then in what was accepted of it. */
     public SettingsResolver resolver() {
         return resolver;
+    }
+
+    /** Says that the application has started: from now on a change of the environment is taken by {@link #refresh} only. */
+    public void acceptEnvironment() {
+        resolver = environment.snapshot();
     }
 
     /**
@@ -69,16 +79,13 @@ public final class PolicyRegistry implements DisposableBean {
      */
     public RegisteredPolicy<?, ?> obtain(PolicyFactory<?, ?> factory, String name, AnnotationSettings annotation) {
         checkName(name, annotation);
-        Map<String, RegisteredPolicy<?, ?>> instances =
-                byType.computeIfAbsent(factory.type(), type -> new ConcurrentSkipListMap<>());
-        RegisteredPolicy<?, ?> known = instances.get(canonical(name));
+        RegisteredPolicy<?, ?> known = find(factory.type(), name).orElse(null);
         if (known == null) {
             RegisteredPolicy<?, ?> made = new RegisteredPolicy<>(
-                    factory, name, ownOrAnnounced(factory, name, annotation), Map.of(), resolver, runtime);
-            known = instances.putIfAbsent(canonical(name), made);
-            if (known == null) {
-                listeners.forEach(listener -> listener.accept(made));
-                known = made;
+                    factory, name, ownOrAnnounced(factory, name, annotation), Map.of(), this::resolver, runtime);
+            known = putIfAbsent(made);
+            if (known == made) {
+                tellAdded(made);
             }
         }
         known.alsoUsedBy(annotation);
@@ -131,18 +138,33 @@ public final class PolicyRegistry implements DisposableBean {
     public RegisteredPolicy<?, ?> prepare(PolicyFactory<?, ?> factory, String name, Map<String, String> values) {
         checkName(name, AnnotationSettings.NONE);
         return new RegisteredPolicy<>(
-                factory, name, ownOrAnnounced(factory, name, AnnotationSettings.NONE), values, resolver, runtime);
+                factory, name, ownOrAnnounced(factory, name, AnnotationSettings.NONE), values, this::resolver, runtime);
     }
 
     /**
      * Makes an instance known; calls nobody, so {@link #tellAdded} should follow.
      *
      * @return whether it is the instance of its name now
+     * @throws ResilienceConfigurationException if settings have been refreshed since it was made, and it cannot take them
      */
     public boolean add(RegisteredPolicy<?, ?> policy) {
-        RegisteredPolicy<?, ?> known = byType.computeIfAbsent(policy.type(), type -> new ConcurrentSkipListMap<>())
-                .putIfAbsent(canonical(policy.name()), policy);
-        return known == null || known == policy;
+        return putIfAbsent(policy) == policy;
+    }
+
+    private RegisteredPolicy<?, ?> putIfAbsent(RegisteredPolicy<?, ?> made) {
+        Map<String, RegisteredPolicy<?, ?>> instances =
+                byType.computeIfAbsent(made.type(), type -> new ConcurrentSkipListMap<>());
+        RegisteredPolicy<?, ?> known = instances.putIfAbsent(canonical(made.name()), made);
+        if (known != null) {
+            return known;
+        }
+        try {
+            made.catchUp(); // a refresh has not reached it before now
+        } catch (RuntimeException refused) {
+            instances.remove(canonical(made.name()), made);
+            throw refused;
+        }
+        return made;
     }
 
     /** Forgets an instance for good; calls nobody, so {@link #tellRemoved} should follow. */
@@ -188,34 +210,43 @@ public final class PolicyRegistry implements DisposableBean {
     }
 
     /**
-     * Has all instances take their settings from the environment anew, all of them or none. State, figures, and what operators have
-     * changed stay.
+     * Has all instances take their settings from the environment as it is now, all of them or none. State, figures, and what
+     * operators have changed stay.
      *
      * @param otherFaults what is wrong with the environment besides
-     * @throws ResilienceConfigurationException with every fault; nothing is changed then, but for an instance that could not be put
-     *     back, which is a suppressed exception
+     * @throws ResilienceConfigurationException with every fault; then all settings are taken from what was accepted before, now and
+     *     later. An instance that could not be put back is a suppressed exception
      */
     public void refresh(List<Violation> otherFaults) {
-        List<RegisteredPolicy<?, ?>> policies = factories.stream()
-                .<RegisteredPolicy<?, ?>>flatMap(factory -> all(factory.type()).stream())
-                .toList();
-        List<Violation> faults = new ArrayList<>(otherFaults);
-        policies.forEach(policy -> faults.addAll(policy.faultsOfRefresh()));
-        refuse(faults);
-        Deque<Runnable> undo = new ArrayDeque<>();
+        refreshing.lock();
         try {
-            policies.forEach(policy -> undo.push(policy.refresh()));
-            refuse(faultsBetweenInstances());
-        } catch (ResilienceConfigurationException refused) {
-            undo.forEach(step -> putBack(step, refused));
-            throw refused;
+            SettingsResolver next = environment.snapshot();
+            List<Violation> faults = new ArrayList<>(otherFaults);
+            everyInstance().flatMap(policy -> policy.faultsBy(next)).distinct().forEach(faults::add);
+            refuse(faults);
+            SettingsResolver accepted = resolver;
+            resolver = next;
+            try {
+                everyInstance().forEach(RegisteredPolicy::catchUp);
+                refuse(faultsBetweenInstances());
+            } catch (RuntimeException refused) {
+                resolver = accepted;
+                everyInstance().forEach(policy -> putBack(policy, refused));
+                throw refused;
+            }
+        } finally {
+            refreshing.unlock();
         }
     }
 
-    private static void putBack(Runnable step, ResilienceConfigurationException refused) {
+    private Stream<RegisteredPolicy<?, ?>> everyInstance() {
+        return factories.stream().flatMap(factory -> all(factory.type()).stream());
+    }
+
+    private static void putBack(RegisteredPolicy<?, ?> policy, RuntimeException refused) {
         try {
-            step.run();
-        } catch (ResilienceConfigurationException stuck) {
+            policy.catchUp();
+        } catch (RuntimeException stuck) {
             refused.addSuppressed(stuck);
         }
     }

@@ -17,6 +17,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +33,7 @@ public final class RegisteredPolicy<S extends PolicySettings, C extends Record> 
 
     private final PolicyFactory<S, C> factory;
     private final String name;
-    private final InstanceSettings<S, C> source;
+    private final Supplier<SettingsResolver> resolver;
     private final Lock changing = new ReentrantLock();
     private final ResilienceRuntime runtime;
     private volatile AnnotationSettings annotation;
@@ -39,12 +41,14 @@ public final class RegisteredPolicy<S extends PolicySettings, C extends Record> 
     private volatile boolean withdrawn;
     private volatile boolean removed;
     private volatile ResolvedSettings<S> resolved;
+    private volatile SettingsResolver resolvedBy;
     private final PolicyInstance<C> instance;
 
     /**
      * Makes the instance.
      *
      * @param values what an operator sets, by dashed name
+     * @param resolver what settings are to be found by, which may become another one
      * @throws ResilienceConfigurationException with every fault in its settings
      */
     RegisteredPolicy(
@@ -52,14 +56,16 @@ public final class RegisteredPolicy<S extends PolicySettings, C extends Record> 
             String name,
             AnnotationSettings annotation,
             Map<String, String> values,
-            SettingsResolver resolver,
+            Supplier<SettingsResolver> resolver,
             ResilienceRuntime runtime) {
         this.factory = factory;
         this.name = name;
         this.annotation = annotation;
-        this.source = new InstanceSettings<>(factory, name, resolver);
+        this.resolver = resolver;
         this.runtime = runtime;
         this.changes = values.isEmpty() ? List.of() : List.of(new Change(values, false));
+        this.resolvedBy = resolver.get();
+        InstanceSettings<S, C> source = foundBy(resolvedBy);
         this.resolved = source.resolve(annotation, changes);
         C config = source.validated(annotation, resolved);
         this.instance = InstanceSettings.located(resolved, () -> factory.create(name, config, runtime));
@@ -225,9 +231,19 @@ public final class RegisteredPolicy<S extends PolicySettings, C extends Record> 
         }
     }
 
-    /** What is wrong with the settings as the environment has them now; empty if they can be taken. */
-    List<Violation> faultsOfRefresh() {
-        ResolvedSettings<S> found = source.resolve(annotation, changes);
+    private InstanceSettings<S, C> foundBy(SettingsResolver from) {
+        return new InstanceSettings<>(factory, name, from);
+    }
+
+    /** What is wrong with the settings that another resolver finds, with operators' changes now and once those with an end are over. */
+    Stream<Violation> faultsBy(SettingsResolver other) {
+        List<Change> lasting =
+                changes.stream().filter(change -> !change.isTemporary()).toList();
+        return Stream.of(lasting, changes).flatMap(over -> faultsBy(foundBy(other), over).stream());
+    }
+
+    private List<Violation> faultsBy(InstanceSettings<S, C> source, List<Change> over) {
+        ResolvedSettings<S> found = source.resolve(annotation, over);
         try {
             source.validated(annotation, found);
         } catch (ResilienceConfigurationException faults) {
@@ -243,29 +259,15 @@ public final class RegisteredPolicy<S extends PolicySettings, C extends Record> 
     }
 
     /**
-     * Takes the settings from the environment anew, under what operators have changed.
+     * Finds the settings anew, under what operators have changed, if they are to be found by another resolver now.
      *
-     * @return takes that back, unless the settings have been changed again
      * @throws ResilienceConfigurationException with every fault; nothing is changed then
      */
-    Runnable refresh() {
+    void catchUp() {
         changing.lock();
         try {
-            ResolvedSettings<S> before = resolved;
-            change(annotation, changes);
-            ResolvedSettings<S> refreshed = resolved;
-            return () -> putBack(refreshed, before);
-        } finally {
-            changing.unlock();
-        }
-    }
-
-    private void putBack(ResolvedSettings<S> refreshed, ResolvedSettings<S> before) {
-        changing.lock();
-        try {
-            if (resolved.equals(refreshed)) {
-                instance.reconfigure(factory.config(before.settings()));
-                resolved = before;
+            if (resolvedBy != resolver.get()) {
+                change(annotation, changes);
             }
         } finally {
             changing.unlock();
@@ -273,6 +275,8 @@ public final class RegisteredPolicy<S extends PolicySettings, C extends Record> 
     }
 
     private void change(AnnotationSettings newAnnotation, List<Change> newChanges) {
+        SettingsResolver current = resolver.get();
+        InstanceSettings<S, C> source = foundBy(current);
         ResolvedSettings<S> found = source.resolve(newAnnotation, newChanges);
         C config = source.validated(newAnnotation, found);
         InstanceSettings.located(found, () -> {
@@ -282,6 +286,7 @@ public final class RegisteredPolicy<S extends PolicySettings, C extends Record> 
         annotation = newAnnotation;
         changes = List.copyOf(newChanges);
         resolved = found;
+        resolvedBy = current;
     }
 
     /** A fault that the engine has found in what was set here. */

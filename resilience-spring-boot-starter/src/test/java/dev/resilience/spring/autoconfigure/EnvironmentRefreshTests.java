@@ -137,6 +137,11 @@ class EnvironmentRefreshTests {
                 .contains(BREAKER + "open-duratoin")
                 .contains(BREAKER + "enabled", "cannot be changed while the application runs")
                 .contains(BULKHEAD + "max-concurrent", "must be at least 1");
+
+        find("circuit-breaker").reconfigure(Map.of("minimum-calls", "7"), null);
+
+        assertThat(breaker().settings().minimumCalls()).isEqualTo(7);
+        assertThat(breaker().settings().openDuration()).isEqualTo(Duration.ofSeconds(20));
     }
 
     /** The bulkhead finds out only when it is changed, and the breaker has been by then. */
