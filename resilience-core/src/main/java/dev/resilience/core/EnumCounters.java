@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
  * <p>The counters are one array until two threads get into each other's way. Then there are two: a thread begins with one of them,
  * and counts in the other one where it meets somebody. Never more, so that the size depends neither on the number of processors nor
  * on that of threads. After {@code LongAdder}, which has more stripes on larger machines, each of a size for itself, and for each
- * counter its own.
+ * counter its own; and which has a thread that met somebody begin elsewhere the next time. Here nothing is kept by thread: which
+ * of the two it is says one bit of the thread's scattered number, and who meets somebody moves all threads on to the next bit. So
+ * two threads that begin with the same array part after a few meetings.
  *
  * @param <E> what is counted
  */
@@ -21,8 +23,16 @@ public final class EnumCounters<E extends Enum<E>> {
     /** The odd number next to 2^64 by the golden ratio: scatters thread numbers, which follow one another. */
     private static final long SCATTER = 0x9E3779B97F4A7C15L;
 
-    /** The least length of an array, with its header of 16 bytes a cache line of 64: neighbours share none for the same counter. */
-    private static final int CACHE_LINE = 6;
+    /** How often threads may be moved on: many threads meet however they are divided. The low bits are not scattered well. */
+    private static final int MOST_MOVES = 32;
+
+    /**
+     * Where the first constant's counter stands, which should be the one that counts most: with its array's header and the other
+     * counters around it, so that whatever else is read by every call is hardly ever on its cache line of 64 bytes.
+     */
+    private static final int MIDDLE = 4;
+
+    private static final int LEAST_LENGTH = 11;
 
     // No atomic arrays, which are objects around arrays: a breaker per key has one or two of these.
     private static final VarHandle COUNT = MethodHandles.arrayElementVarHandle(long[].class);
@@ -42,24 +52,30 @@ public final class EnumCounters<E extends Enum<E>> {
     /** Null until threads have met in {@link #first}. */
     private volatile long @Nullable [] second;
 
+    /** Which bit of a thread's number tells where it begins, from the highest. Racy: any value will do, and so will a lost move. */
+    private int bit;
+
     /** Counters at zero for all constants of a type. */
     public EnumCounters(Class<E> type) {
-        first = new long[Math.max(type.getEnumConstants().length, CACHE_LINE)];
+        first = new long[Math.max(MIDDLE + type.getEnumConstants().length, LEAST_LENGTH)];
     }
 
     /** Counts one. */
     public void increment(E constant) {
-        int index = constant.ordinal();
+        int index = MIDDLE + constant.ordinal();
         long[] spread = second;
         long[] mine = spread == null || beginsWithFirst() ? first : spread;
         long count = count(mine, index);
         if (!COUNT.compareAndSet(mine, index, count, count + 1)) {
             COUNT.getAndAdd(mine == first ? spread() : first, index, 1L);
+            if (bit < MOST_MOVES) {
+                bit++;
+            }
         }
     }
 
-    private static boolean beginsWithFirst() {
-        return Thread.currentThread().getId() * SCATTER >= 0;
+    private boolean beginsWithFirst() {
+        return (Thread.currentThread().getId() * SCATTER) << bit >= 0;
     }
 
     /** The second array: made by the first thread to meet another one. */
@@ -75,7 +91,7 @@ public final class EnumCounters<E extends Enum<E>> {
 
     /** What was counted so far. */
     public long sum(E constant) {
-        int index = constant.ordinal();
+        int index = MIDDLE + constant.ordinal();
         long[] spread = second;
         return count(first, index) + (spread == null ? 0 : count(spread, index));
     }

@@ -11,11 +11,21 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public class Era<S> {
 
-    private final ReentrantLock lock = new ReentrantLock();
+    private final ReentrantLock lock;
     private volatile S present;
 
     public Era(S first) {
-        present = first;
+        this(first, new ReentrantLock());
+    }
+
+    /**
+     * An era over a lock that its engine has already.
+     *
+     * @param lock held for moves only
+     */
+    public Era(S first, ReentrantLock lock) {
+        this.present = first;
+        this.lock = lock;
     }
 
     /** The present state. */

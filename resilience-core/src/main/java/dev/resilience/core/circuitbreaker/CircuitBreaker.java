@@ -17,6 +17,7 @@ import dev.resilience.core.time.TimeSource.Scheduled;
 import dev.resilience.core.window.Counts;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,9 @@ public final class CircuitBreaker extends Engine<CircuitBreakerConfig> implement
 
     private final CircuitBreakerStatistics statistics;
     private final Announcer announcer;
+
+    /** For transitions and for the window: neither is held long, and a second lock would be as large as a window. */
+    final ReentrantLock lock = new ReentrantLock();
 
     private final StateMachine states;
 

@@ -60,6 +60,9 @@ public record CircuitBreakerConfig(
      * @throws dev.resilience.core.ResilienceConfigurationException with every fault, if there is one
      */
     public CircuitBreakerConfig {
+        slidingWindow = shared(slidingWindow, SlidingWindow.DEFAULT);
+        openBackoff = shared(openBackoff, OpenBackoff.DEFAULT);
+        halfOpen = shared(halfOpen, HalfOpenConfig.DEFAULT);
         recordKinds = kinds(recordKinds);
         recordExceptions = types(recordExceptions);
         ignoreExceptions = types(ignoreExceptions);
@@ -94,7 +97,12 @@ public record CircuitBreakerConfig(
         return Verdict.of(outcome, recordKinds);
     }
 
-    /** The default is one set for all breakers: there may be one per key. */
+    /** What is left at its default is one object for all breakers: there may be many. */
+    private static <T> T shared(T part, T usual) {
+        return usual.equals(part) ? usual : part;
+    }
+
+    /** Likewise. */
     static Set<FailureKind> kinds(Collection<FailureKind> kinds) {
         Set<FailureKind> copy = kinds.isEmpty() ? EnumSet.noneOf(FailureKind.class) : EnumSet.copyOf(kinds);
         return copy.equals(Verdict.FAILURE_KINDS) ? Verdict.FAILURE_KINDS : Collections.unmodifiableSet(copy);
@@ -140,6 +148,8 @@ public record CircuitBreakerConfig(
      */
     public record SlidingWindow(WindowType type, int calls, Duration duration) {
 
+        static final SlidingWindow DEFAULT = new SlidingWindow(WindowType.COUNT, 100, Duration.ofMinutes(1));
+
         /** Whether the same outcomes count; what the other type would count does not matter. */
         boolean countsLike(SlidingWindow other) {
             return type == other.type
@@ -154,5 +164,8 @@ public record CircuitBreakerConfig(
      * @param successThreshold how many of them must succeed and not be slow; at most permittedCalls
      * @param maxDuration how long a probe may take before it is written off as a failure; positive
      */
-    public record HalfOpenConfig(int permittedCalls, int successThreshold, Duration maxDuration) {}
+    public record HalfOpenConfig(int permittedCalls, int successThreshold, Duration maxDuration) {
+
+        static final HalfOpenConfig DEFAULT = new HalfOpenConfig(3, 3, Duration.ofMinutes(1));
+    }
 }

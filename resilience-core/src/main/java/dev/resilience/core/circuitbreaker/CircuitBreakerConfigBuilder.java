@@ -14,8 +14,6 @@ import org.jspecify.annotations.Nullable;
 /** Gathers the settings of a circuit breaker; what is not set keeps its default. Not thread-safe. */
 public final class CircuitBreakerConfigBuilder {
 
-    private static final Duration DEFAULT_MAX = Duration.ofMinutes(10);
-
     private static final Duration HALF_A_MINUTE = Duration.ofSeconds(30);
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final Duration HOUR = Duration.ofHours(1);
@@ -27,18 +25,18 @@ public final class CircuitBreakerConfigBuilder {
     private int consecutiveFailures;
     private @Nullable Duration slowCallDuration;
     private double slowCallRateThreshold = 1;
-    private WindowType windowType = WindowType.COUNT;
-    private int windowCalls = 100;
-    private Duration windowDuration = MINUTE;
+    private WindowType windowType = SlidingWindow.DEFAULT.type();
+    private int windowCalls = SlidingWindow.DEFAULT.calls();
+    private Duration windowDuration = SlidingWindow.DEFAULT.duration();
     private @Nullable Integer minimumCalls;
     private Duration openDuration = HALF_A_MINUTE;
-    private double openMultiplier = 1;
+    private double openMultiplier = OpenBackoff.DEFAULT.multiplier();
     private @Nullable Duration openMax;
-    private double openJitter = 0.1;
+    private double openJitter = OpenBackoff.DEFAULT.jitter();
     private Duration retryAfterMax = MINUTE;
-    private int permittedCalls = 3;
+    private int permittedCalls = HalfOpenConfig.DEFAULT.permittedCalls();
     private @Nullable Integer successThreshold;
-    private Duration maxDuration = MINUTE;
+    private Duration maxDuration = HalfOpenConfig.DEFAULT.maxDuration();
     private boolean automaticHalfOpen = true;
     private Set<FailureKind> recordKinds = Verdict.FAILURE_KINDS;
     private Set<Class<? extends Throwable>> recordExceptions = Set.of();
@@ -206,7 +204,9 @@ public final class CircuitBreakerConfigBuilder {
                 retryAfterMax,
                 new HalfOpenConfig(
                         permittedCalls,
-                        successThreshold != null ? successThreshold : Math.max(1, Math.min(3, permittedCalls)),
+                        successThreshold != null
+                                ? successThreshold
+                                : Math.max(1, Math.min(HalfOpenConfig.DEFAULT.successThreshold(), permittedCalls)),
                         maxDuration),
                 automaticHalfOpen,
                 recordKinds,
@@ -221,7 +221,8 @@ public final class CircuitBreakerConfigBuilder {
         if (openMax != null) {
             return openMax;
         }
-        boolean longer = openDuration.compareTo(DEFAULT_MAX) > 0 && openDuration.compareTo(LONGEST) <= 0;
-        return longer ? openDuration : DEFAULT_MAX;
+        Duration usual = OpenBackoff.DEFAULT.max();
+        boolean longer = openDuration.compareTo(usual) > 0 && openDuration.compareTo(LONGEST) <= 0;
+        return longer ? openDuration : usual;
     }
 }

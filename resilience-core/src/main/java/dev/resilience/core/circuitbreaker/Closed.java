@@ -67,8 +67,8 @@ final class Closed extends State implements Permit {
 
         static OutcomeWindow newWindow(SlidingWindow settings, CircuitBreaker breaker) {
             return switch (settings.type()) {
-                case COUNT -> new CountWindow(settings.calls());
-                case TIME -> new TimeWindow(breaker.time(), settings.duration());
+                case COUNT -> new CountWindow(settings.calls(), breaker.lock);
+                case TIME -> new TimeWindow(breaker.time(), settings.duration(), breaker.lock);
             };
         }
     }

@@ -11,6 +11,8 @@ import java.time.Duration;
  */
 public record OpenBackoff(double multiplier, Duration max, double jitter) {
 
+    static final OpenBackoff DEFAULT = new OpenBackoff(1, Duration.ofMinutes(10), 0.1);
+
     /**
      * The open duration in nanoseconds; never above {@link #max}, and exact without growth and jitter.
      *

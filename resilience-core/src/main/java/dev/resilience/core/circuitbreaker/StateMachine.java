@@ -11,7 +11,7 @@ final class StateMachine extends Era<State> {
     private final Announcer announcer;
 
     StateMachine(CircuitBreaker breaker, Announcer announcer, State first) {
-        super(first);
+        super(first, breaker.lock);
         this.breaker = breaker;
         this.announcer = announcer;
     }

@@ -37,7 +37,7 @@ public final class CountWindow implements OutcomeWindow {
     /** In {@link #lastBad}, while a bad outcome takes its number: larger than every number. */
     private static final long BEING_WRITTEN = Long.MAX_VALUE;
 
-    private final ReentrantLock lock = new ReentrantLock();
+    private final ReentrantLock lock;
     private final int size;
 
     /** How many numbers have been taken. Below {@link #size} it changes under the lock only. */
@@ -62,6 +62,16 @@ public final class CountWindow implements OutcomeWindow {
      * @param size how many outcomes to keep, at least 1
      */
     public CountWindow(int size) {
+        this(size, new ReentrantLock());
+    }
+
+    /**
+     * The same over a lock that its owner has already.
+     *
+     * @param lock held for a few instructions, and never while calling out
+     */
+    public CountWindow(int size, ReentrantLock lock) {
+        this.lock = lock;
         this.size = size;
         this.failed = Bits.of(size);
     }

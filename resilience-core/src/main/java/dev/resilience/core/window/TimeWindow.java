@@ -53,7 +53,7 @@ public final class TimeWindow implements OutcomeWindow {
         }
     }
 
-    private final ReentrantLock lock = new ReentrantLock();
+    private final ReentrantLock lock;
     private final TimeSource time;
     private final Duration duration;
     private final long bucketNanos;
@@ -79,7 +79,17 @@ public final class TimeWindow implements OutcomeWindow {
      * @param duration how long an outcome counts; positive
      */
     public TimeWindow(TimeSource time, Duration duration) {
+        this(time, duration, new ReentrantLock());
+    }
+
+    /**
+     * The same over a lock that its owner has already.
+     *
+     * @param lock held for a few instructions, and never while calling out
+     */
+    public TimeWindow(TimeSource time, Duration duration, ReentrantLock lock) {
         this.time = time;
+        this.lock = lock;
         this.duration = duration;
         this.bucketNanos = (duration.toNanos() - 1) / BUCKETS + 1; // rounded up
         this.origin = time.nanoTime();
