@@ -64,18 +64,22 @@ public final class EnumCounters<E extends Enum<E>> {
     public void increment(E constant) {
         int index = MIDDLE + constant.ordinal();
         long[] spread = second;
-        long[] mine = spread == null || beginsWithFirst() ? first : spread;
+        long[] mine = spread == null || beginsWithFirst(Thread.currentThread().getId()) ? first : spread;
         long count = count(mine, index);
         if (!COUNT.compareAndSet(mine, index, count, count + 1)) {
             COUNT.getAndAdd(mine == first ? spread() : first, index, 1L);
-            if (bit < MOST_MOVES) {
-                bit++;
-            }
+            moveOn();
         }
     }
 
-    private boolean beginsWithFirst() {
-        return (Thread.currentThread().getId() * SCATTER) << bit >= 0;
+    boolean beginsWithFirst(long thread) {
+        return (thread * SCATTER) << bit >= 0;
+    }
+
+    void moveOn() {
+        if (bit < MOST_MOVES) {
+            bit++;
+        }
     }
 
     /** The second array: made by the first thread to meet another one. */
