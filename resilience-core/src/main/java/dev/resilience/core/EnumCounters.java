@@ -72,6 +72,11 @@ public final class EnumCounters<E extends Enum<E>> {
         }
     }
 
+    /** Counts many that were counted elsewhere until now. */
+    public void add(E constant, long many) {
+        COUNT.getAndAdd(first, MIDDLE + constant.ordinal(), many);
+    }
+
     boolean beginsWithFirst(long thread) {
         return (thread * SCATTER) << bit >= 0;
     }

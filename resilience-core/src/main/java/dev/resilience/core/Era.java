@@ -1,6 +1,7 @@
 package dev.resilience.core;
 
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.ToLongFunction;
 
 /**
  * The present state of an engine. A move names the state it leaves, by identity, and does nothing if that is not the present one
@@ -31,6 +32,20 @@ public class Era<S> {
     /** The present state. */
     public final S get() {
         return present;
+    }
+
+    /**
+     * Asks the present state something, and no move comes in between.
+     *
+     * @param question asked under the lock: it must call nothing else
+     */
+    public final long ask(ToLongFunction<S> question) {
+        lock.lock();
+        try {
+            return question.applyAsLong(present);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /**

@@ -48,6 +48,9 @@ public final class CircuitBreaker extends Engine<CircuitBreakerConfig> implement
         this.announcer = announcer;
         this.statistics = statistics;
         this.states = new StateMachine(this, announcer, atRest(null));
+        if (hasOwnStatistics()) {
+            statistics.addUntoldOf(states);
+        }
     }
 
     /** A breaker over the shared runtime. */
@@ -235,21 +238,16 @@ public final class CircuitBreaker extends Engine<CircuitBreakerConfig> implement
         return states.get() == state;
     }
 
-    /** Whether work took longer than it should; never while that is not looked for. */
-    boolean isSlow(long workNanos) {
-        Duration limit = settings().slowCallDuration();
-        return limit != null && workNanos > limit.toNanos();
+    /** Counts an outcome for this name and says what it means; called once by every permit, or a window counts it. */
+    Verdict count(Outcome outcome, @Nullable Throwable failure, boolean slow) {
+        Verdict verdict = settings().judge(outcome, failure);
+        statistics.count(verdict, slow);
+        return verdict;
     }
 
-    /** Counts an outcome for this name and says what it means; called once by every permit. */
-    Verdict count(Outcome outcome, @Nullable Throwable failure, boolean slow) {
-        Verdict verdict =
-                outcome == Outcome.SUCCESS ? Verdict.SUCCESS : settings().judge(outcome, failure);
-        statistics.count(verdict);
-        if (slow && verdict != Verdict.IGNORED) {
-            statistics.countSlow();
-        }
-        return verdict;
+    /** Whether the statistics are asked through this breaker: then its window may count for them. */
+    boolean hasOwnStatistics() {
+        return announcer.key() == null;
     }
 
     /** Tells of a call that was not let through, or would not have been; a shadow tells nothing. */

@@ -81,6 +81,9 @@ public record CircuitBreakerConfig(
      * to blame stays without a say, whatever is thrown.
      */
     Verdict judge(Outcome outcome, @Nullable Throwable failure) {
+        if (outcome == Outcome.SUCCESS) {
+            return Verdict.SUCCESS;
+        }
         if (failure != null
                 && outcome instanceof Classification
                 && !(recordExceptions.isEmpty() && ignoreExceptions.isEmpty())) {
@@ -95,6 +98,11 @@ public record CircuitBreakerConfig(
             }
         }
         return Verdict.of(outcome, recordKinds);
+    }
+
+    /** Whether work took longer than it should; never while that is not looked for. */
+    boolean isSlow(long workNanos) {
+        return slowCallDuration != null && workNanos > slowCallDuration.toNanos();
     }
 
     /** What is left at its default is one object for all breakers: there may be many. */

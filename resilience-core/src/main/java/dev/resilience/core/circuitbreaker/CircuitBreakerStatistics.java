@@ -1,9 +1,11 @@
 package dev.resilience.core.circuitbreaker;
 
 import dev.resilience.core.EnumCounters;
+import dev.resilience.core.Era;
 import dev.resilience.core.Verdict;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What all circuit breakers of one name have counted since the start; never goes backwards, whatever is reset or evicted.
@@ -42,12 +44,24 @@ public final class CircuitBreakerStatistics {
      */
     private volatile long[] transitions = NONE;
 
-    void count(Verdict verdict) {
-        counters.increment(Counted.of(verdict));
+    /** The states of the breaker of this name that has no key: of its successes some are counted by its window only. */
+    private volatile @Nullable Era<State> states;
+
+    /** Has those added. */
+    void addUntoldOf(Era<State> ofTheName) {
+        states = ofTheName;
     }
 
-    void countSlow() {
-        counters.increment(Counted.SLOW);
+    void count(Verdict verdict, boolean slow) {
+        counters.increment(Counted.of(verdict));
+        if (slow && verdict != Verdict.IGNORED) {
+            counters.increment(Counted.SLOW);
+        }
+    }
+
+    /** Counts what a window has counted that ends; called under the lock of its breaker. */
+    void countSuccesses(long untold) {
+        counters.add(Counted.SUCCESS, untold);
     }
 
     void countRejection() {
@@ -82,7 +96,10 @@ public final class CircuitBreakerStatistics {
 
     /** Calls by what their outcome says about the resource. */
     public long outcomes(Verdict verdict) {
-        return counters.sum(Counted.of(verdict));
+        Era<State> present = states;
+        return verdict == Verdict.SUCCESS && present != null
+                ? present.ask(state -> counters.sum(Counted.SUCCESS) + state.untold())
+                : counters.sum(Counted.of(verdict));
     }
 
     /** Calls that were slow, failed or not; none while slow calls are not looked for. */

@@ -11,17 +11,14 @@ import dev.resilience.core.window.OutcomeWindow;
 import dev.resilience.core.window.TimeWindow;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
-import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /** Lets every call pass and counts outcomes; is itself the permit of all its calls. */
-final class Closed extends State implements Permit {
+final class Closed extends State implements Permit, OutcomeWindow.Tally {
 
-    // Updaters instead of atomic objects: a breaker per key has one of these each.
+    // An updater instead of an atomic object: a breaker per key has one of these each.
     private static final AtomicIntegerFieldUpdater<Closed> ROW =
             AtomicIntegerFieldUpdater.newUpdater(Closed.class, "failuresInARow");
-    private static final AtomicReferenceFieldUpdater<Closed, Watch> WATCH =
-            AtomicReferenceFieldUpdater.newUpdater(Closed.class, Watch.class, "watch");
 
     /** Settings and the window made for them; one value, so that an outcome is judged by what it is recorded in. */
     private static final class Watch implements OutcomeWindow.Alarm {
@@ -95,9 +92,12 @@ final class Closed extends State implements Permit {
     @Override
     public void end(Outcome outcome, @Nullable Throwable failure, long workNanos) {
         Watch by = watch;
-        boolean slow = isInForce(by.config) ? workNanos > by.slowNanos : breaker.isSlow(workNanos);
-        Verdict verdict = breaker.count(outcome, failure, slow);
+        boolean slow = isInForce(by.config)
+                ? workNanos > by.slowNanos
+                : breaker.settings().isSlow(workNanos);
+        Verdict verdict = breaker.settings().judge(outcome, failure);
         if (verdict == Verdict.IGNORED) {
+            breaker.statistics().count(verdict, slow);
             return;
         }
         boolean failed = verdict == Verdict.FAILURE;
@@ -105,7 +105,7 @@ final class Closed extends State implements Permit {
             latestFailure = known;
         }
         // Also after a success: the call that completes the minimum may be one.
-        Counts alarming = by.window.record(failed, slow, by);
+        Counts alarming = by.window.record(failed, slow, by, this);
         int limit = by.config.consecutiveFailures();
         boolean rowIsFull = limit > 0 && countRow(failed) >= limit;
         if (alarming != null) {
@@ -115,6 +115,33 @@ final class Closed extends State implements Permit {
             breaker.transition(this, new Open(this, counts, outcome, Reasons.row(limit)), Reasons.of(outcome, failure));
         } else if (by != watch) {
             lookAgain(); // settings changed while this outcome was recorded under the old ones
+        }
+    }
+
+    @Override
+    public void count(boolean failed, boolean slow) {
+        breaker.statistics().count(failed ? Verdict.FAILURE : Verdict.SUCCESS, slow);
+    }
+
+    @Override
+    public boolean addsUntold() {
+        return breaker.hasOwnStatistics();
+    }
+
+    @Override
+    long untold() {
+        return watch.window.untold();
+    }
+
+    @Override
+    void settle() {
+        settle(watch.window);
+    }
+
+    private void settle(OutcomeWindow ending) {
+        long untold = ending.end();
+        if (addsUntold()) {
+            breaker.statistics().countSuccesses(untold);
         }
     }
 
@@ -162,8 +189,17 @@ final class Closed extends State implements Permit {
     /** The outcomes stay unless the window itself is another one now; what they say under the new settings holds at once. */
     @Override
     void reconfigured() {
-        for (Watch now = watch; !isInForce(now.config); now = watch) {
-            WATCH.compareAndSet(this, now, now.under(breaker.settings(), breaker));
+        breaker.lock.lock(); // so that nobody reads the statistics between the end of a window and the next one
+        try {
+            while (breaker.isIn(this) && !isInForce(watch.config)) {
+                OutcomeWindow before = watch.window;
+                watch = watch.under(breaker.settings(), breaker);
+                if (watch.window != before) {
+                    settle(before);
+                }
+            }
+        } finally {
+            breaker.lock.unlock();
         }
         if (breaker.settings().consecutiveFailures() == 0) {
             failuresInARow = 0;

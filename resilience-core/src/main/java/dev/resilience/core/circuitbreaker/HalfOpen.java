@@ -121,7 +121,7 @@ final class HalfOpen extends State {
 
         @Override
         public void end(Outcome outcome, @Nullable Throwable failure, long workNanos) {
-            boolean slow = breaker.isSlow(workNanos);
+            boolean slow = breaker.settings().isSlow(workNanos);
             Verdict verdict = breaker.count(outcome, failure, slow);
             if (isFirstEnd()) {
                 decide(

@@ -31,7 +31,7 @@ final class Manual extends State implements Permit {
 
     @Override
     public void end(Outcome outcome, @Nullable Throwable failure, long workNanos) {
-        breaker.count(outcome, failure, breaker.isSlow(workNanos));
+        breaker.count(outcome, failure, breaker.settings().isSlow(workNanos));
     }
 
     @Override

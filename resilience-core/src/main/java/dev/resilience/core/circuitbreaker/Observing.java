@@ -41,10 +41,11 @@ final class Observing extends State {
         Permit shadowed = shadow.tryAcquire();
         if (shadowed == null) {
             breaker.tellRejection(false, null);
-            return (outcome, failure, workNanos) -> breaker.count(outcome, failure, breaker.isSlow(workNanos));
+            return (outcome, failure, workNanos) ->
+                    breaker.count(outcome, failure, breaker.settings().isSlow(workNanos));
         }
         return (outcome, failure, workNanos) -> {
-            breaker.count(outcome, failure, breaker.isSlow(workNanos));
+            breaker.count(outcome, failure, breaker.settings().isSlow(workNanos));
             shadowed.end(outcome, failure, workNanos);
         };
     }

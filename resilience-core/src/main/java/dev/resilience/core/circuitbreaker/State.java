@@ -57,6 +57,14 @@ abstract sealed class State permits Closed, Open, HalfOpen, Manual, Observing {
         return Counts.NONE;
     }
 
+    /** How many successes of this era the statistics have not been told of; called under the breaker's lock. */
+    long untold() {
+        return 0;
+    }
+
+    /** Tells the statistics of them, and of every later one at once; called under the breaker's lock when this era ends. */
+    void settle() {}
+
     /** Whether these very settings are in force: every change brings others, and comparing them whole would cost more. */
     @SuppressWarnings("ReferenceEquality")
     final boolean isInForce(CircuitBreakerConfig config) {

@@ -28,6 +28,7 @@ final class StateMachine extends Era<State> {
 
     private boolean move(State from, State to, String last, boolean byHand) {
         if (!move(from, to, () -> {
+            from.settle();
             breaker.statistics().countTransition(from.published, to.published);
             announcer.note(from, to, byHand);
         })) {

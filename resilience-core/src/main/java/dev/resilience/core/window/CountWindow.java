@@ -25,6 +25,11 @@ import org.jspecify.annotations.Nullable;
  * and be seen by neither. A bad outcome that takes its number after the first reading at most makes the success take one too,
  * and that is as right.
  *
+ * <p><b>Why a number may stand for an outcome elsewhere.</b> Where a success takes a number without the lock, that is the only
+ * thing it does, and nothing else takes numbers without the lock. So the numbers of which no tally was told are so many successes,
+ * and to count them a second time would double the price of a success. The end of the window makes the numbers negative in one
+ * atomic step: whoever took one before is among those it returns, and whoever comes later sees that it was too late.
+ *
  * <p><b>Why the skipped outcomes are not missed.</b> They were skipped where every slot already said what they would have
  * written. So {@link #counts} and the alarm never see a difference, and neither does the age of a bad outcome: those that come
  * after it are not skipped before it has left the window.
@@ -40,7 +45,10 @@ public final class CountWindow implements OutcomeWindow {
     private final ReentrantLock lock;
     private final int size;
 
-    /** How many numbers have been taken. Below {@link #size} it changes under the lock only. */
+    /** Far enough below zero for all who take a number too late. */
+    private static final long ENDED = Long.MIN_VALUE;
+
+    /** How many numbers have been taken, negative once it has ended. Below {@link #size} it changes under the lock only. */
     private volatile long numbers;
 
     /** One more than the number of the last bad outcome; written under the lock. */
@@ -48,6 +56,9 @@ public final class CountWindow implements OutcomeWindow {
 
     /** Slots and counts know all numbers below this one; guarded by the lock, as is all that follows. */
     private long caughtUp;
+
+    /** For how many numbers a tally was told of the outcome. */
+    private long told;
 
     private int failures;
     private int slowCalls;
@@ -77,21 +88,31 @@ public final class CountWindow implements OutcomeWindow {
     }
 
     @Override
-    public @Nullable Counts record(boolean failure, boolean slowCall, Alarm alarm) {
+    public @Nullable Counts record(boolean failure, boolean slowCall, Alarm alarm, Tally tally) {
         boolean bad = failure || slowCall;
         long taken = numbers; // to be read before lastBad
-        if (!bad && taken >= size) {
-            if (taken - lastBad < size) {
-                NUMBERS.getAndIncrement(this);
-            }
-            return null;
+        if (bad || taken < size) {
+            tally.count(failure, slowCall);
+            return recordLocked(bad, failure, slowCall, alarm);
         }
+        boolean isCounted = taken - lastBad < size && NUMBERS.getAndIncrement(this) >= 0;
+        if (!isCounted || !tally.addsUntold()) {
+            tally.count(false, false);
+        }
+        return null;
+    }
+
+    private @Nullable Counts recordLocked(boolean bad, boolean failure, boolean slowCall, Alarm alarm) {
         lock.lock();
         try {
+            if (numbers < 0) {
+                return null;
+            }
             if (bad) {
                 lastBad = BEING_WRITTEN;
             }
             long number = NUMBERS.getAndIncrement(this);
+            told++;
             write(number, failure, slowCall);
             int calls = (int) Math.min(caughtUp, size);
             return (bad || number < size) && alarm.raisedBy(calls, failures, slowCalls)
@@ -125,8 +146,37 @@ public final class CountWindow implements OutcomeWindow {
     public Counts counts() {
         lock.lock();
         try {
-            catchUp(numbers);
+            long taken = numbers;
+            if (taken >= 0) {
+                catchUp(taken);
+            }
             return new Counts((int) Math.min(caughtUp, size), failures, slowCalls);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public long untold() {
+        lock.lock();
+        try {
+            long taken = numbers;
+            return taken < 0 ? 0 : taken - told;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public long end() {
+        lock.lock();
+        try {
+            long taken = NUMBERS.getAndSet(this, ENDED);
+            if (taken < 0) {
+                return 0;
+            }
+            catchUp(taken);
+            return taken - told;
         } finally {
             lock.unlock();
         }

@@ -13,10 +13,51 @@ public sealed interface OutcomeWindow permits CountWindow, TimeWindow {
      * @return the counts right after it if the alarm was raised, else null
      */
     @Nullable
-    Counts record(boolean failed, boolean slow, Alarm alarm);
+    default Counts record(boolean failed, boolean slow, Alarm alarm) {
+        return record(failed, slow, alarm, Tally.NONE);
+    }
+
+    /**
+     * Adds one outcome that somebody else counts, too.
+     *
+     * @param tally told of it, unless it will be found in {@link #untold}
+     */
+    @Nullable
+    Counts record(boolean failed, boolean slow, Alarm alarm, Tally tally);
+
+    /** How many successes no tally was told of, since the window counts them anyway; what it says of other tallies means nothing. */
+    long untold();
+
+    /**
+     * Ends the window: it takes no outcomes any more, and tallies are told of all of them. Whoever ends it counts what was untold.
+     *
+     * @return what was untold; 0 if it has ended already
+     */
+    long end();
 
     /** The counts now; changes nothing that a caller could notice. */
     Counts counts();
+
+    /** Counts outcomes for longer than a window does. */
+    interface Tally {
+
+        /** Counts nothing. */
+        Tally NONE = new Tally() {
+            @Override
+            public void count(boolean failed, boolean slow) {}
+
+            @Override
+            public boolean addsUntold() {
+                return true;
+            }
+        };
+
+        /** Counts an outcome; called under no lock, and before the alarm is asked about it. */
+        void count(boolean failed, boolean slow);
+
+        /** Whether whoever reads the tally adds {@link OutcomeWindow#untold}; always the same. */
+        boolean addsUntold();
+    }
 
     /**
      * Decides about counts, without keeping them. A pure function of its arguments, called under the window's lock, and one that

@@ -101,8 +101,20 @@ public final class TimeWindow implements OutcomeWindow {
     }
 
     @Override
-    public @Nullable Counts record(boolean failure, boolean slowCall, Alarm alarm) {
+    public @Nullable Counts record(boolean failure, boolean slowCall, Alarm alarm, Tally tally) {
+        tally.count(failure, slowCall);
         return record(failure, slowCall, alarm, time.nanoTime());
+    }
+
+    /** None: the cells forget what they have counted. */
+    @Override
+    public long untold() {
+        return 0;
+    }
+
+    @Override
+    public long end() {
+        return 0;
     }
 
     /**
