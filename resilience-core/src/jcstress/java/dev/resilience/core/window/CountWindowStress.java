@@ -138,4 +138,42 @@ public final class CountWindowStress {
             result.r3 = window.counts().failures();
         }
     }
+
+    /** The success is told of, or found in what the end returns. */
+    @JCStressTest
+    @Outcome(
+            id = {"1, 0", "0, 1"},
+            expect = ACCEPTABLE,
+            desc = "After the end, or before")
+    @State
+    public static class SuccessAndEnd implements OutcomeWindow.Tally {
+
+        private final CountWindow window = holding(1, true);
+        private int told;
+
+        @Override
+        public void count(boolean failed, boolean slow) {
+            told++;
+        }
+
+        @Override
+        public boolean addsUntold() {
+            return true;
+        }
+
+        @Actor
+        public void success() {
+            window.record(false, false, OutcomeWindow.Alarm.NEVER, this);
+        }
+
+        @Actor
+        public void end(II_Result result) {
+            result.r2 = (int) window.end();
+        }
+
+        @Arbiter
+        public void count(II_Result result) {
+            result.r1 = told;
+        }
+    }
 }

@@ -96,6 +96,37 @@ class BreakerRaceTests {
                 .isZero();
     }
 
+    /** Windows with failures in them count successes for the statistics, and end, and are replaced; readers see every success once. */
+    @Test
+    void theSumOfSuccessesNeverFallsWhileWindowsEnd() throws Exception {
+        Rig rig = new Rig(settings -> settings.windowCalls(4).failureRateThreshold(1));
+        LongAdder succeeded = new LongAdder();
+
+        Racers.run(4, racer -> {
+            long last = 0;
+            for (int i = 0; i < 60_000; i++) {
+                if (racer == 0) {
+                    long sum = rig.breaker.statistics().outcomes(Verdict.SUCCESS);
+                    assertThat(sum).isGreaterThanOrEqualTo(last);
+                    last = sum;
+                } else if (racer == 1 && i % 20 == 0) {
+                    rig.breaker.reset("race");
+                } else if (racer == 1 && i % 20 == 10) {
+                    int calls = 4 + i % 3;
+                    rig.breaker.reconfigure(
+                            Rig.config(settings -> settings.windowCalls(calls).failureRateThreshold(1)));
+                } else if (i % 5 == 0) {
+                    rig.breaker.acquire().end(Rig.FAILURE);
+                } else {
+                    rig.breaker.acquire().end(Outcome.SUCCESS);
+                    succeeded.increment();
+                }
+            }
+        });
+
+        assertThat(rig.breaker.statistics().outcomes(Verdict.SUCCESS)).isEqualTo(succeeded.sum());
+    }
+
     private static void operate(Rig rig, Random random) {
         switch (random.nextInt(6)) {
             case 0 -> rig.breaker.forceOpen("race", Duration.ofNanos(30));

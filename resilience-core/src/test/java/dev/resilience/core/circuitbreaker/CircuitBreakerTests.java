@@ -504,6 +504,30 @@ class CircuitBreakerTests {
         overflowing.assertState(OPEN);
     }
 
+    /** Their windows hold a failure, so that each success takes a number in one; that of the breaker without a key counts by it. */
+    @Test
+    void successesOfAllBreakersOfANameAreCountedOnce() {
+        CircuitBreaker unkeyed =
+                CircuitBreaker.of("shipping", Rig.config(settings -> settings.minimumCalls(4)), rig.runtime);
+        CircuitBreaker keyed =
+                CircuitBreaker.keyed("shipping", "eu", unkeyed.settings(), rig.runtime, unkeyed.statistics());
+        for (CircuitBreaker breaker : List.of(unkeyed, keyed)) {
+            for (int call = 0; call < 7; call++) {
+                breaker.acquire().end(call == 4 ? Rig.FAILURE : Outcome.SUCCESS);
+            }
+        }
+
+        assertThat(unkeyed.statistics().outcomes(Verdict.SUCCESS)).isEqualTo(12);
+        keyed.reset("test");
+        assertThat(unkeyed.statistics().outcomes(Verdict.SUCCESS)).isEqualTo(12);
+        Permit late = unkeyed.acquire();
+        unkeyed.reset("test");
+        assertThat(unkeyed.statistics().outcomes(Verdict.SUCCESS)).isEqualTo(12);
+        late.end(Outcome.SUCCESS);
+
+        assertThat(unkeyed.statistics().outcomes(Verdict.SUCCESS)).isEqualTo(13);
+    }
+
     @Test
     void breakersOfOneNameShareTheirStatisticsAndTellTheirKeys() {
         CircuitBreakerStatistics shared = new CircuitBreakerStatistics();
@@ -515,6 +539,7 @@ class CircuitBreakerTests {
         }
 
         assertThat(shared.outcomes(Verdict.FAILURE)).isEqualTo(4);
+        assertThat(shared.outcomes(Verdict.SUCCESS)).isZero();
         assertThat(shared.transitions(CLOSED, OPEN)).isEqualTo(2);
         assertThat(rig.events).extracting(event -> ((StateChanged) event).key()).containsExactly("eu", "us");
     }

@@ -7,6 +7,7 @@ import dev.resilience.core.window.OutcomeWindow.Alarm;
 import java.util.Random;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -59,6 +60,35 @@ class CountWindowRaceTests {
             }
             assertThat(window.counts()).isEqualTo(new Counts(size, 0));
         });
+    }
+
+    /** An outcome that comes as the window ends is counted by one of the two, and never by both. */
+    @Test
+    void theEndOfAWindowLosesNoOutcome() throws Exception {
+        CyclicBarrier barrier = new CyclicBarrier(THREADS);
+        Told told = new Told();
+        AtomicLong untold = new AtomicLong();
+
+        Racers.run(THREADS, racer -> {
+            for (int round = 0; round < ROUNDS; round++) {
+                if (barrier.await() == 0) {
+                    window = filled(3);
+                    window.record(true, false, Alarm.NEVER, told);
+                }
+                barrier.await();
+                CountWindow shared = window;
+                for (int call = 0; call < EACH; call++) {
+                    if (racer == 0 && call == round % EACH) {
+                        untold.addAndGet(shared.end());
+                    }
+                    shared.record(false, call % 5 == 0, Alarm.NEVER, told);
+                }
+            }
+        });
+
+        long calls = (long) ROUNDS * THREADS * EACH;
+        assertThat(told.with(untold.get())).containsExactly(calls / 5 * 4, (long) ROUNDS, calls / 5, 0L);
+        assertThat(untold).as("successes that numbers stood for").hasPositiveValue();
     }
 
     /** Reading is no outcome: readers at the same time neither see impossible counts nor change what comes after. */

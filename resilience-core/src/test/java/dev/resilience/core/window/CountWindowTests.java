@@ -3,8 +3,10 @@ package dev.resilience.core.window;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.resilience.core.Racers;
+import dev.resilience.core.window.OutcomeWindow.Alarm;
 import java.util.Random;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -14,6 +16,66 @@ class CountWindowTests {
     @Test
     void isEmptyAtFirst() {
         assertThat(new CountWindow(3).counts()).isEqualTo(Counts.NONE);
+    }
+
+    /** Two outcomes of the three do not fit besides the failure: one takes a number, the other one finds a window without failures. */
+    @Test
+    void aSuccessThatTakesANumberIsNotToldTwice() {
+        CountWindow window = new CountWindow(1);
+        Told told = new Told();
+        window.record(true, false, Alarm.NEVER, told);
+        assertThat(window.untold()).isZero();
+
+        window.record(false, false, Alarm.NEVER, told);
+        assertThat(window.untold()).isEqualTo(1);
+        assertThat(told.with(0)).containsExactly(0L, 1L, 0L, 0L);
+
+        window.record(false, false, Alarm.NEVER, told);
+        assertThat(window.untold()).isEqualTo(1);
+        assertThat(told.with(0)).containsExactly(1L, 1L, 0L, 0L);
+    }
+
+    @Test
+    void whoDoesNotAddWhatIsUntoldIsToldOfEverything() {
+        CountWindow window = new CountWindow(1);
+        AtomicInteger told = new AtomicInteger();
+        OutcomeWindow.Tally tally = new OutcomeWindow.Tally() {
+            @Override
+            public void count(boolean failed, boolean slow) {
+                told.incrementAndGet();
+            }
+
+            @Override
+            public boolean addsUntold() {
+                return false;
+            }
+        };
+
+        for (int i = 0; i < 3; i++) {
+            window.record(i == 0, false, Alarm.NEVER, tally);
+        }
+
+        assertThat(told).hasValue(3);
+    }
+
+    @Test
+    void onceItHasEndedItTakesNothingAndTellsEverything() {
+        CountWindow window = new CountWindow(3);
+        Told told = new Told();
+        for (int i = 0; i < 6; i++) {
+            window.record(i == 3, false, Alarm.NEVER, told);
+        }
+        Counts last = window.counts();
+
+        assertThat(window.end()).isEqualTo(2);
+        assertThat(window.end()).isZero();
+        assertThat(window.record(false, false, Alarm.NEVER, told)).isNull();
+        assertThat(window.record(true, true, (calls, failures, slow) -> true, told))
+                .isNull();
+
+        assertThat(window.untold()).isZero();
+        assertThat(window.counts()).isEqualTo(last).isEqualTo(new Counts(3, 1));
+        assertThat(told.with(2)).containsExactly(6L, 1L, 0L, 1L);
     }
 
     /**

@@ -47,6 +47,8 @@ abstract class WindowModelTests {
         int failing = 0;
         int slow = 0;
         boolean asked = true;
+        Told told = new Told();
+        Told recorded = new Told();
         for (int step = 1; step <= most; step++) {
             if (step == 1 || random.nextInt(100) == 0) { // weather: hardly any bad outcomes, many, or nothing else
                 failing = random.nextInt(3) == 0 ? random.nextInt(1_001) : random.nextInt(20);
@@ -59,9 +61,11 @@ abstract class WindowModelTests {
             Counts expected = model().record(failed, slowly);
             boolean raised = alarm.raisedBy(expected.calls(), expected.failures(), expected.slow());
 
-            assertThat(window().record(failed, slowly, alarm)).isEqualTo(raised ? expected : null);
+            assertThat(window().record(failed, slowly, alarm, told)).isEqualTo(raised ? expected : null);
+            recorded.count(failed, slowly);
             if (asked) {
                 assertThat(window().counts()).isEqualTo(expected);
+                assertThat(told.with(window().untold())).isEqualTo(recorded.with(0));
             }
             if (raised) {
                 return step;
@@ -69,6 +73,8 @@ abstract class WindowModelTests {
         }
         meanwhile(random);
         assertThat(window().counts()).isEqualTo(model().counts());
+        assertThat(told.with(window().end())).isEqualTo(recorded.with(0));
+        assertThat(window().untold()).isZero();
         return most;
     }
 
