@@ -42,11 +42,11 @@ public final class CountWindow implements OutcomeWindow {
     /** In {@link #lastBad}, while a bad outcome takes its number: larger than every number. */
     private static final long BEING_WRITTEN = Long.MAX_VALUE;
 
+    /** In {@link #numbers}, once the window has ended: those who take a number too late do not bring it up to 0. */
+    private static final long ENDED = Long.MIN_VALUE;
+
     private final ReentrantLock lock;
     private final int size;
-
-    /** Far enough below zero for all who take a number too late. */
-    private static final long ENDED = Long.MIN_VALUE;
 
     /** How many numbers have been taken, negative once it has ended. Below {@link #size} it changes under the lock only. */
     private volatile long numbers;
