@@ -2,6 +2,8 @@ package dev.resilience.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.DayOfWeek;
+import java.time.Month;
 import java.util.concurrent.CyclicBarrier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -53,6 +55,22 @@ class EnumCountersTests {
         assertThat(counters.sum(Verdict.SUCCESS)).isEqualTo(THREADS * INCREMENTS / 10 * 9);
         assertThat(counters.sum(Verdict.FAILURE)).isEqualTo(THREADS * INCREMENTS / 10);
         assertThat(counters.sum(Verdict.IGNORED)).isZero();
+    }
+
+    @Test
+    void manyAreAddedToOneConstantOfMany() {
+        EnumCounters<Thread.State> six = new EnumCounters<>(Thread.State.class);
+        EnumCounters<DayOfWeek> seven = new EnumCounters<>(DayOfWeek.class);
+        EnumCounters<Month> twelve = new EnumCounters<>(Month.class);
+        six.add(Thread.State.TERMINATED, 5);
+        seven.increment(DayOfWeek.SUNDAY);
+        twelve.increment(Month.DECEMBER);
+        twelve.add(Month.DECEMBER, 7);
+
+        assertThat(six.sum(Thread.State.TERMINATED)).isEqualTo(5);
+        assertThat(six.sum(Thread.State.NEW)).isZero();
+        assertThat(seven.sum(DayOfWeek.SUNDAY)).isEqualTo(1);
+        assertThat(twelve.sum(Month.DECEMBER)).isEqualTo(8);
     }
 
     /** Threads that are started together have numbers that follow one another; few meetings are to do. */

@@ -509,23 +509,26 @@ class CircuitBreakerTests {
     void successesOfAllBreakersOfANameAreCountedOnce() {
         CircuitBreaker unkeyed =
                 CircuitBreaker.of("shipping", Rig.config(settings -> settings.minimumCalls(4)), rig.runtime);
-        CircuitBreaker keyed =
-                CircuitBreaker.keyed("shipping", "eu", unkeyed.settings(), rig.runtime, unkeyed.statistics());
-        for (CircuitBreaker breaker : List.of(unkeyed, keyed)) {
+        CircuitBreakerStatistics shared = unkeyed.statistics();
+        List<CircuitBreaker> breakers = List.of(
+                unkeyed,
+                CircuitBreaker.keyed("shipping", "eu", unkeyed.settings(), rig.runtime, shared),
+                CircuitBreaker.keyed("shipping", "us", unkeyed.settings(), rig.runtime, shared));
+        for (CircuitBreaker breaker : breakers) {
             for (int call = 0; call < 7; call++) {
                 breaker.acquire().end(call == 4 ? Rig.FAILURE : Outcome.SUCCESS);
             }
         }
 
-        assertThat(unkeyed.statistics().outcomes(Verdict.SUCCESS)).isEqualTo(12);
-        keyed.reset("test");
-        assertThat(unkeyed.statistics().outcomes(Verdict.SUCCESS)).isEqualTo(12);
+        assertThat(shared.outcomes(Verdict.SUCCESS)).isEqualTo(18);
+        breakers.get(1).reset("test");
+        assertThat(shared.outcomes(Verdict.SUCCESS)).isEqualTo(18);
         Permit late = unkeyed.acquire();
         unkeyed.reset("test");
-        assertThat(unkeyed.statistics().outcomes(Verdict.SUCCESS)).isEqualTo(12);
+        assertThat(shared.outcomes(Verdict.SUCCESS)).isEqualTo(18);
         late.end(Outcome.SUCCESS);
 
-        assertThat(unkeyed.statistics().outcomes(Verdict.SUCCESS)).isEqualTo(13);
+        assertThat(shared.outcomes(Verdict.SUCCESS)).isEqualTo(19);
     }
 
     @Test
