@@ -29,7 +29,8 @@ public sealed interface OutcomeWindow permits CountWindow, TimeWindow {
     long untold();
 
     /**
-     * Ends the window: it takes no outcomes any more, and tallies are told of all of them. Whoever ends it counts what was untold.
+     * Ends the window: from now on tallies are told of all outcomes, and the counts need not change any more. Whoever ends it counts
+     * what was untold.
      *
      * @return what was untold; 0 if it has ended already
      */

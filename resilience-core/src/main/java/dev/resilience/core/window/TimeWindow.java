@@ -106,7 +106,7 @@ public final class TimeWindow implements OutcomeWindow {
         return record(failure, slowCall, alarm, time.nanoTime());
     }
 
-    /** None: the cells forget what they have counted. */
+    /** None: cells forget what they have counted, so tallies are told of everything. */
     @Override
     public long untold() {
         return 0;
