@@ -1,9 +1,7 @@
 package dev.resilience.spring.config;
 
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
@@ -50,11 +48,13 @@ final class EnvironmentSnapshot extends AbstractEnvironment {
     private static final class SourceSnapshot extends EnumerablePropertySource<EnumerablePropertySource<?>>
             implements OriginLookup<String> {
 
-        private final Map<String, Held> held = new LinkedHashMap<>();
+        private final String[] names;
+        private final Map<String, Held> held = new HashMap<>();
 
         SourceSnapshot(EnumerablePropertySource<?> source) {
             super(source.getName(), source);
-            for (String name : source.getPropertyNames()) {
+            this.names = source.getPropertyNames();
+            for (String name : names) {
                 if (isHeld(name)) {
                     held.put(name, new Held(source.getProperty(name), OriginLookup.getOrigin(source, name)));
                 }
@@ -65,15 +65,15 @@ final class EnvironmentSnapshot extends AbstractEnvironment {
             return SettingsResolver.ROOT.isAncestorOf(ConfigurationPropertyName.adapt(name, '.'));
         }
 
+        /** The names of the moment, so that Boot need not look at all of them again for each property that it looks for. */
+        @Override
+        public boolean isImmutable() {
+            return true;
+        }
+
         @Override
         public String[] getPropertyNames() {
-            Set<String> names = new LinkedHashSet<>(held.keySet());
-            for (String name : source.getPropertyNames()) {
-                if (!isHeld(name)) {
-                    names.add(name);
-                }
-            }
-            return names.toArray(String[]::new);
+            return names;
         }
 
         @Override

@@ -239,7 +239,7 @@ public final class RegisteredPolicy<S extends PolicySettings, C extends Record> 
     Stream<Violation> faultsBy(SettingsResolver other) {
         List<Change> lasting =
                 changes.stream().filter(change -> !change.isTemporary()).toList();
-        return Stream.of(lasting, changes).flatMap(over -> faultsBy(foundBy(other), over).stream());
+        return Stream.of(lasting, changes).distinct().flatMap(over -> faultsBy(foundBy(other), over).stream());
     }
 
     private List<Violation> faultsBy(InstanceSettings<S, C> source, List<Change> over) {
