@@ -16,12 +16,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class DyingServer implements AutoCloseable {
 
     private final ServerSocket server;
+    private final Thread thread;
     private final AtomicInteger requests = new AtomicInteger();
     private volatile String beginning = "";
 
     DyingServer() throws IOException {
         server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        Thread thread = new Thread(this::serve, "dying-server");
+        thread = new Thread(this::serve, "dying-server");
         thread.setDaemon(true);
         thread.start();
     }
@@ -72,8 +73,14 @@ final class DyingServer implements AutoCloseable {
         return requests.get();
     }
 
+    /** Also waits for the thread: the system listens until its {@code accept} has returned. */
     @Override
     public void close() throws IOException {
         server.close();
+        try {
+            thread.join(10_000);
+        } catch (InterruptedException givenUp) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
