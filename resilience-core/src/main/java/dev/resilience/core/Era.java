@@ -22,7 +22,7 @@ public class Era<S> {
     /**
      * An era over a lock that its engine has already.
      *
-     * @param lock held for moves only
+     * @param lock held for moves and questions
      */
     public Era(S first, ReentrantLock lock) {
         this.present = first;
